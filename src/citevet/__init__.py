@@ -1,0 +1,1 @@
+"""citevet vets paper lists: links, venues, citations, and a patch that mends what is wrong."""

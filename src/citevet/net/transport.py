@@ -1,0 +1,58 @@
+"""The one seam to the network: a request goes in, an answer or a `NetworkError` comes out.
+
+A transport sends exactly one HTTP request: no redirect is followed, nothing is tried again, no rate is kept.
+The live one (`net/live.py`), the one that replays recordings and the one that makes them (`net/cassette.py`)
+are interchangeable. Everything that waits or repeats is `net/client.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request.
+
+    `limit` is the most bytes of the decoded body to read before the connection is closed; `timeout` is seconds for
+    the whole exchange. `secret_headers` are sent to this URL's host alone and never logged or recorded.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    secret_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = None
+    limit: int = 65_536
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP answer. Header names are lower case; `body` is decoded (gzip) and cut at the request's limit, which
+    `truncated` tells."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    truncated: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The media type alone, lower case, or ""."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class Transport(Protocol):
+    """What sends one request."""
+
+    async def send(self, request: Request) -> Response:
+        """The answer, whatever its status. Raises NetworkError when there is none."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of connections; a transport is not used afterwards."""
+        ...

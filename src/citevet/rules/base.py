@@ -1,0 +1,57 @@
+"""What a rule is and what it sees: a frozen case, and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from citevet.model import (
+    Document,
+    Finding,
+    Identifier,
+    Paper,
+    PaperRecord,
+    Repository,
+    Severity,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDocument:
+    """A document with the judgements on it. `verdicts` runs along its links, `papers` along its entries."""
+
+    document: Document
+    verdicts: tuple[Verdict, ...]
+    papers: tuple[Paper | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a rule may look at.
+
+    `repositories` is keyed by the name in lower case (`owner/name`); `records` holds, for an identifier that some
+    link names, what the best source says that paper is (its own title and authors), whether or not that is the
+    entry's paper.
+    """
+
+    documents: tuple[CaseDocument, ...]
+    repositories: Mapping[str, Repository] = field(default_factory=dict)
+    records: Mapping[Identifier, PaperRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `check` is pure and yields findings in the order of the documents.
+
+    `doc` is Markdown under the headings `## What it sees`, `## Why it matters`, `## Example`, `## Fix`; `citevet
+    explain` prints it and the site is made from it. `on` says whether the rule runs unless selected.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    doc: str
+    check: Callable[[Case], Iterator[Finding]]
+    on: bool = True
