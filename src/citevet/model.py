@@ -242,7 +242,26 @@ class Document:
         return self.data[span.start : span.end].decode("utf-8", "replace")
 
 
-# --- evidence --------------------------------------------------------------------------------------------------------
+# --- questions and evidence -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a source: an identifier and, for arXiv, the version that has to exist."""
+
+    about: Identifier
+    version: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.about}v{self.version}" if self.version else str(self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A question and the source to put it to."""
+
+    source: str
+    question: Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from citevet.model import Evidence, Identifier
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a source: an identifier and, for arXiv, the version that has to exist."""
-
-    about: Identifier
-    version: int | None = None
-
-    def __str__(self) -> str:
-        return f"{self.about}v{self.version}" if self.version else str(self.about)
+from citevet.model import Evidence, Question
 
 
 Answers = Mapping[Question, Evidence]
