@@ -7,7 +7,6 @@ from typing import Protocol
 
 from citevet.model import Evidence, Question
 
-
 Answers = Mapping[Question, Evidence]
 
 
