@@ -1,17 +1,36 @@
-"""The configuration: `[tool.citevet]` of a pyproject.toml, or a citevet.toml. Typed; an unknown key is an error."""
+"""The configuration: `[tool.citevet]` of a pyproject.toml, or a citevet.toml. Typed; an unknown key is an error.
+
+Keys are spelled with hyphens or underscores alike. Secrets are never part of it: they come from the environment.
+"""
 
 from __future__ import annotations
 
+import difflib
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
 import msgspec
+
+from citevet.errors import ConfigError
+
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
+Timeout = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class HostSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How one host is to be treated. `interval` is seconds between the starts of two requests, `timeout` seconds for
     one whole exchange, `concurrency` how many requests may be under way at once."""
 
-    interval: float | None = None
-    concurrency: int | None = None
-    timeout: float | None = None
+    interval: Seconds | None = None
+    concurrency: Count | None = None
+    timeout: Timeout | None = None
     headers: dict[str, str] = {}
 
 
@@ -41,8 +60,174 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     endpoints: Endpoints = Endpoints()
     connect: list[str] = []
     allow: list[str] = []
-    interval: float = 0.05
-    concurrency: int = 10
-    timeout: float = 30.0
-    retries: int = 3
-    patience: float = 60.0
+    interval: Seconds = 0.05
+    concurrency: Count = 10
+    timeout: Timeout = 30.0
+    retries: Annotated[int, msgspec.Meta(ge=0)] = 3
+    patience: Seconds = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The secrets of the environment; `repr()` tells none of them. `mailto` is the address that polite pools want."""
+
+    semantic_scholar: str | None = field(default=None, repr=False)
+    github: str | None = field(default=None, repr=False)
+    openalex: str | None = field(default=None, repr=False)
+    mailto: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Keys:
+        """Reads SEMANTIC_SCHOLAR_API_KEY, GITHUB_TOKEN (or GH_TOKEN), OPENALEX_API_KEY and CITEVET_MAILTO.
+
+        An empty variable counts as not set. Raises ConfigError, naming the variable, for a value that no HTTP header
+        can carry.
+        """
+        github = "GITHUB_TOKEN" if environment.get("GITHUB_TOKEN", "").strip() else "GH_TOKEN"
+        return cls(
+            semantic_scholar=_secret(environment, "SEMANTIC_SCHOLAR_API_KEY"),
+            github=_secret(environment, github),
+            openalex=_secret(environment, "OPENALEX_API_KEY"),
+            mailto=_secret(environment, "CITEVET_MAILTO"),
+        )
+
+
+def _secret(environment: Mapping[str, str], variable: str) -> str | None:
+    value = environment.get(variable, "").strip()
+    if not all("!" <= character <= "~" for character in value):
+        raise ConfigError(f"{variable} holds a blank or a character that is not ASCII; set it again, or unset it")
+    return value or None
+
+
+def load(start: Path, explicit: Path | None = None) -> Settings:
+    """The settings that hold in the folder `start`: those of `explicit`, or of the nearest configuration from there
+    up to the repository's root (without a repository, in `start` alone), or the defaults.
+
+    In one folder a citevet.toml goes before a pyproject.toml; a pyproject.toml without `[tool.citevet]` is passed
+    over. Raises ConfigError, one line that names the file and the key.
+    """
+    if explicit is not None:
+        table = _table(explicit)
+        if table is None:
+            raise ConfigError(f"{explicit} has no [tool.citevet] table; add one, or name another file")
+        return _settings(table, explicit)
+    for folder in _folders(start.absolute()):
+        for name in ("citevet.toml", "pyproject.toml"):
+            file = folder / name
+            if file.is_file() and (table := _table(file)) is not None:
+                return _settings(table, file)
+    return Settings()
+
+
+def repository_root(start: Path) -> Path | None:
+    """The nearest folder from `start` upwards that holds a `.git`, or None."""
+    return next((each for each in (start, *start.parents) if (each / ".git").exists()), None)
+
+
+def check_pattern(pattern: str) -> None:
+    """Raises ConfigError when `pattern` is no regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ConfigError(f"not a regular expression: {pattern!r} ({error})") from None
+
+
+def _folders(start: Path) -> tuple[Path, ...]:
+    root = repository_root(start)
+    if root is None:
+        return (start,)
+    upwards = (start, *start.parents)
+    return upwards[: upwards.index(root) + 1]
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    """The table that configures citevet, or None where a pyproject.toml has none."""
+    try:
+        content = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"cannot read {file}: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}") from None
+    if file.name != "pyproject.toml":
+        return content
+    tool = content.get("tool")
+    if not isinstance(tool, dict) or "citevet" not in tool:
+        return None
+    table = tool["citevet"]
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: tool.citevet must be a table, [tool.citevet]")
+    return table
+
+
+def _settings(table: dict[str, Any], file: Path) -> Settings:
+    settings = _read(Settings, table, file, "")
+    for key, values, check in (
+        ("exclude", settings.exclude, check_pattern),
+        ("connect", settings.connect, _check_connect),
+        ("allow", settings.allow, _check_network),
+    ):
+        for value in values:
+            try:
+                check(value)
+            except ConfigError as error:
+                raise ConfigError(f"{file}: {key}: {error}") from None
+    for host, each in settings.hosts.items():
+        for header, text in each.headers.items():
+            if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", header) or not re.fullmatch(r"[\t -~]*", text):
+                raise ConfigError(f'{file}: hosts."{host}".headers: {header!r} is not a header that can be sent')
+    for name in Endpoints.__struct_fields__:
+        parts = urlsplit(getattr(settings.endpoints, name))
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+            raise ConfigError(f"{file}: endpoints.{name} must be a base URL such as https://host/path")
+    return settings
+
+
+def _check_connect(entry: str) -> None:
+    parts = re.fullmatch(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", entry, re.ASCII)
+    if parts is None or any(int(port) > 65_535 for port in (parts[2], parts[4]) if port):
+        raise ConfigError(f"{entry!r} is not of the form HOST1:PORT1:HOST2:PORT2")
+
+
+def _check_network(network: str) -> None:
+    try:
+        ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        raise ConfigError(f"{network!r} is no network; write it as 10.0.0.0/8 or ::1/128") from None
+
+
+_S = TypeVar("_S", bound=msgspec.Struct)
+
+
+def _read(struct: type[_S], table: object, file: Path, where: str) -> _S:
+    """`table` as a `struct`; `where` is the dotted key that leads to it, with a trailing dot."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: {where.rstrip('.')} must be a table")
+    fields = {each.name: each.type for each in msgspec.structs.fields(struct)}
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        if name not in fields:
+            near = difflib.get_close_matches(name, fields, n=1, cutoff=0.0)
+            raise ConfigError(f"{file}: unknown key {where}{key}; did you mean {where}{near[0].replace('_', '-')}?")
+        if name in values:
+            raise ConfigError(f"{file}: {where}{key} is given twice, with hyphens and with underscores")
+        if name == "endpoints":
+            values[name] = _read(Endpoints, value, file, f"{where}{key}.")
+        elif name == "hosts" and isinstance(value, dict):
+            hosts = ((host, _read(HostSettings, each, file, f'{where}{key}."{host}".')) for host, each in value.items())
+            values[name] = {host.lower(): settings for host, settings in hosts}
+        else:
+            values[name] = _converted(value, fields[name], file, f"{where}{key}")
+    return struct(**values)
+
+
+def _converted(value: object, kind: Any, file: Path, key: str) -> object:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at `$")
+        raise ConfigError(
+            f"{file}: {key}{place.removesuffix('`').removesuffix('[...]')}: {what[0].lower()}{what[1:]}"
+        ) from None
