@@ -1,0 +1,162 @@
+"""What everybody asks through: every request waits for its host's lane, and is asked again while that may help."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import ada_url
+
+from citevet.clock import Clock
+from citevet.config import HostSettings, Settings
+from citevet.errors import NetworkError, NetworkFault
+from citevet.model import HostCount
+from citevet.net import hosts
+from citevet.net.lanes import Lane, Pace
+from citevet.net.redaction import redact
+from citevet.net.retry import Retries, is_limit
+from citevet.net.transport import Request, Response, Transport
+from citevet.progress import Progress
+
+# Seconds; shorter waits are not worth a line while the run goes on.
+_NOTEWORTHY_WAIT = 5.0
+
+
+class Client:
+    """Sends requests through one transport, host by host at the pace that each asks for.
+
+    `log` is given one mapping for each request that was really sent: `time` (ISO 8601, UTC), `method`, `url` (without
+    credentials), `status` (None where there was no answer), `fault`, `bytes` of the body as read, `seconds` and
+    `attempt` (from 1).
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        settings: Settings,
+        clock: Clock,
+        rng: random.Random,
+        progress: Progress,
+        log: Callable[[Mapping[str, object]], None] | None = None,
+    ) -> None:
+        self._transport = transport
+        self._settings = settings
+        self._clock = clock
+        self._progress = progress
+        self._log = log
+        self._lanes: dict[tuple[str, str], Lane] = {}
+        self._faults: Counter[NetworkFault] = Counter()
+        self._answers = 0
+        self._retries = Retries(further=settings.retries, patience=settings.patience, clock=clock, rng=rng)
+
+    async def fetch(self, request: Request, pace: Pace | None = None) -> Response:
+        """The last answer, whatever its status, after the retries that it was worth.
+
+        `pace` is a source's own; without one the host's named pace or the configuration's default holds. What the
+        configuration says of the host (interval, concurrency, timeout, headers) takes precedence over all of them;
+        its headers go to that host alone and count as secrets. Raises NetworkError when there is no answer.
+        """
+        try:
+            parsed = ada_url.URL(request.url)
+        except ValueError:
+            raise NetworkError(NetworkFault.PROTOCOL, f"not a URL: {redact(request.url)!r}") from None
+        host, hostname = parsed.host, parsed.hostname
+        own = self._settings.hosts.get(host) or self._settings.hosts.get(hostname)
+        lane = self._lane(host, hostname, pace, own)
+        if own is not None:
+            request = replace(
+                request,
+                timeout=own.timeout if own.timeout is not None else request.timeout,
+                secret_headers={**request.secret_headers, **own.headers},
+            )
+
+        def held(seconds: float) -> None:
+            if seconds >= _NOTEWORTHY_WAIT:
+                self._progress.note(f"{host} asks to wait {seconds:.0f} s")
+
+        async def attempt(number: int) -> Response:
+            async with lane.turn():
+                return await self._send(request, lane, number)
+
+        return await self._retries.run(attempt, lane, held)
+
+    def counts(self) -> Mapping[str, HostCount]:
+        """What each host (with its port, where that is not the scheme's own) has been asked so far."""
+        sums: dict[str, HostCount] = {}
+        for (host, _), lane in sorted(self._lanes.items()):
+            sums[host] = lane.count() if host not in sums else _add(sums[host], lane.count())
+        return sums
+
+    def waiting(self) -> Mapping[str, int]:
+        """How many requests are queued for each host that has a queue."""
+        queued: Counter[str] = Counter()
+        for (host, _), lane in self._lanes.items():
+            queued[host] += lane.waiting
+        return {host: count for host, count in queued.items() if count}
+
+    @property
+    def reached(self) -> bool:
+        """Whether any request of this run got an HTTP answer."""
+        return self._answers > 0
+
+    def faults(self) -> Mapping[NetworkFault, int]:
+        """How often requests failed below HTTP, retries counted, by the way they failed."""
+        return dict(self._faults)
+
+    def _lane(self, host: str, hostname: str, pace: Pace | None, own: HostSettings | None) -> Lane:
+        if pace is None:
+            pace = hosts.PACES.get(hostname) or Pace("", self._settings.interval, self._settings.concurrency)
+        lane = self._lanes.get((host, pace.name))
+        if lane is None:
+            if own is not None:
+                pace = replace(
+                    pace,
+                    interval=pace.interval if own.interval is None else own.interval,
+                    concurrency=pace.concurrency if own.concurrency is None else own.concurrency,
+                )
+            lane = self._lanes[host, pace.name] = Lane(pace, self._clock)
+        return lane
+
+    async def _send(self, request: Request, lane: Lane, attempt: int) -> Response:
+        started = self._clock.monotonic()
+        response: Response | None = None
+        fault: NetworkFault | None = None
+        lane.requests += 1
+        lane.retries += attempt > 1
+        try:
+            response = await self._transport.send(request)
+        except NetworkError as error:
+            fault = error.fault
+            self._faults[fault] += 1
+            raise
+        else:
+            self._answers += 1
+            lane.bytes += len(response.body)
+            lane.limited += is_limit(response)
+            return response
+        finally:
+            if self._log is not None:
+                self._log(
+                    {
+                        "time": self._clock.now().isoformat(timespec="milliseconds"),
+                        "method": request.method,
+                        "url": redact(request.url),
+                        "status": response.status if response else None,
+                        "fault": fault.value if fault else None,
+                        "bytes": len(response.body) if response else 0,
+                        "seconds": round(self._clock.monotonic() - started, 3),
+                        "attempt": attempt,
+                    }
+                )
+
+
+def _add(one: HostCount, other: HostCount) -> HostCount:
+    return HostCount(
+        one.requests + other.requests,
+        one.retries + other.retries,
+        one.limited + other.limited,
+        one.bytes + other.bytes,
+    )
