@@ -1,0 +1,8 @@
+"""What a URL is about, independent of how it is written, and back."""
+
+from __future__ import annotations
+
+from citevet.identifiers.identify import Identification, canonical_url, identify, parse_identifier
+from citevet.identifiers.proceedings import Proceedings
+
+__all__ = ["Identification", "Proceedings", "canonical_url", "identify", "parse_identifier"]
