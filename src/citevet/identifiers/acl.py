@@ -93,9 +93,9 @@ def read_volume(value: str) -> AclVolume:
     short = int(old["year"])
     year = 1900 + short if short > 50 else 2000 + short
     volume, name = int(old["volume"]), f"{old['letter']}{old['year']}-{old['volume']}"
-    venue, track = _LETTERS.get(old["letter"], (None, "workshop"))
-    if venue is None or (old["letter"] == "D" and year == 2019 and volume >= 5):
+    if old["letter"] not in _LETTERS or (old["letter"] == "D" and year == 2019 and volume >= 5):
         return AclVolume(name, None, year, "workshop")
+    venue, track = _LETTERS[old["letter"]]
     short_papers = volume == 2 and old["letter"] in "PNE" and year < 2019
     certain = track == "journal" or volume == 1 or short_papers
     return AclVolume(name, venue, year, track if certain else None)

@@ -9,10 +9,10 @@ from citevet.identifiers.address import Address
 
 _NEW = re.compile(r"(?P<year>\d{2})(?P<month>\d{2})\.(?P<number>\d{4,5})")
 _OLD = re.compile(r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[a-z-]{2,4})?/(?P<number>\d{7})", re.IGNORECASE)
-_ARCHIVES = frozenset(
-    "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat cs dg-ga "
-    "funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex nucl-th patt-sol physics plasm-ph "
-    "q-alg q-bio quant-ph solv-int supr-con".split()
+_ARCHIVES = re.compile(
+    r"acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs"
+    r"|dg-ga|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol"
+    r"|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con"
 )
 _VERSION = re.compile(r"(?P<id>.*?)v(?P<version>[1-9]\d{0,2})")
 _TRAILING = ").,;}]>'\""
@@ -53,7 +53,7 @@ def parse_id(text: str) -> tuple[str, int | None] | None:
     if (match := _OLD.fullmatch(text)) is None or not 1 <= int(match["number"][2:4]) <= 12:
         return None
     archive = match["archive"].lower()
-    return (f"{archive}/{match['number']}", version) if archive in _ARCHIVES else None
+    return (f"{archive}/{match['number']}", version) if _ARCHIVES.fullmatch(archive) else None
 
 
 def parse_address(address: Address) -> ArxivAddress | None:

@@ -10,11 +10,11 @@ from citevet.identifiers.address import Address
 # https://docs.github.com/en/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
 _OWNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]|_(?=[A-Za-z0-9])){0,38}")
 _REPOSITORY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
-_NOT_OWNERS = frozenset(
-    "about account apps blog codespaces collections contact customer-stories dashboard discussions education "
-    "enterprise events explore features gist import issues join login logout marketplace mobile new nonprofit "
-    "notifications organizations orgs pricing premium-support pulls readme resources search security sessions "
-    "settings signup site solutions sponsors stars team topics trending user-attachments users wiki".split()
+_NOT_OWNERS = re.compile(
+    r"about|account|apps|blog|codespaces|collections|contact|customer-stories|dashboard|discussions|education"
+    r"|enterprise|events|explore|features|gist|import|issues|join|login|logout|marketplace|mobile|new|nonprofit"
+    r"|notifications|organizations|orgs|pricing|premium-support|pulls|readme|resources|search|security|sessions"
+    r"|settings|signup|site|solutions|sponsors|stars|team|topics|trending|user-attachments|users|wiki"
 )
 
 
@@ -29,7 +29,7 @@ class GithubAddress:
 def repository_name(owner: str, name: str) -> str | None:
     """`owner/name` without a trailing `.git`, or None where GitHub could have no such repository."""
     name = name.removesuffix(".git")
-    if owner.lower() in _NOT_OWNERS or not _OWNER.fullmatch(owner) or not _REPOSITORY.fullmatch(name):
+    if _NOT_OWNERS.fullmatch(owner.lower()) or not _OWNER.fullmatch(owner) or not _REPOSITORY.fullmatch(name):
         return None
     return f"{owner}/{name}"
 

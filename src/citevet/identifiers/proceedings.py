@@ -62,7 +62,7 @@ def _pmlr(address: Address) -> Proceedings | None:
     if volume is None:
         return None
     known = pmlr_volume(int(volume[1:]))
-    return Proceedings("pmlr", volume, *(known or (None, None)), "main" if known else None)
+    return Proceedings("pmlr", volume, known[0], known[1], "main") if known else Proceedings("pmlr", volume)
 
 
 def _paper_files(address: Address) -> Proceedings | None:
