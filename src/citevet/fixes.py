@@ -1,0 +1,201 @@
+"""From findings to edited bytes: which fixes are applied, and the proof that they changed nothing else.
+
+Nothing is read or written here: bytes come in with their Document, and bytes go out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from citevet import documents
+from citevet.errors import CitevetError, FixError
+from citevet.model import Document, Edit, Entry, Field, Finding, Fix, Link, Safety, Severity, Span
+
+_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The fixes that can be applied together, each once, and the findings whose fix had to be left because it would
+    change the same bytes as a weightier one."""
+
+    fixes: tuple[Fix, ...]
+    left: tuple[Finding, ...]
+
+    def edits(self, path: str) -> tuple[Edit, ...]:
+        """The edits of all chosen fixes to one document, in its order, each once."""
+        edits = {edit for fix in self.fixes for edit in fix.edits if edit.document == path}
+        return tuple(sorted(edits, key=_position))
+
+
+def choose(findings: Iterable[Finding], *, unsafe: bool = False, select: Collection[str] | None = None) -> Choice:
+    """Which fixes to apply: the safe ones, with `unsafe` all of them, of the rules whose codes are in `select` (None:
+    of all rules).
+
+    Where two fixes would change the same bytes differently, the one of the more severe finding, then of the lower
+    code, then of the earlier finding wins; a fix is taken whole or not at all.
+    """
+    wanted = [
+        (finding, finding.fix)
+        for finding in findings
+        if finding.fix is not None
+        and (unsafe or finding.fix.safety is Safety.SAFE)
+        and (select is None or finding.rule in select)
+    ]
+    wanted.sort(key=lambda pair: (_RANK[pair[0].severity], pair[0].rule))
+    fixes: list[Fix] = []
+    left: list[Finding] = []
+    taken: dict[str, list[Edit]] = {}
+    for finding, fix in wanted:
+        if fix in fixes:
+            continue
+        if any(_conflict(edit, other) for edit in fix.edits for other in taken.get(edit.document, ())):
+            left.append(finding)
+            continue
+        fixes.append(fix)
+        for edit in fix.edits:
+            taken.setdefault(edit.document, []).append(edit)
+    return Choice(tuple(fixes), tuple(left))
+
+
+def apply(document: Document, edits: Iterable[Edit]) -> bytes:
+    """The document's bytes with the edits applied; every byte outside their ranges is as it was.
+
+    The result is read again and compared. Raises FixError when edits overlap, do not fit the document, or when
+    anything but what they touch would read differently: a link, an entry, or a field of an entry.
+    """
+    ordered = sorted(dict.fromkeys(edits), key=_position)
+    _require_fit(document, ordered)
+    data = document.data
+    for edit in reversed(ordered):
+        data = data[: edit.span.start] + edit.replacement.encode() + data[edit.span.end :]
+    if data != document.data:
+        _Comparison(document, ordered, data).require_same()
+    return data
+
+
+def _position(edit: Edit) -> tuple[str, Span, str]:
+    return edit.document, edit.span, edit.replacement
+
+
+def _conflict(one: Edit, other: Edit) -> bool:
+    """Whether two edits of one document cannot both be applied. Identical ones can."""
+    if one == other or one.document != other.document:
+        return False
+    return one.span.overlaps(other.span) or one.span == other.span
+
+
+def _require_fit(document: Document, ordered: Sequence[Edit]) -> None:
+    for edit in ordered:
+        if edit.document != document.path:
+            raise FixError(f"{document.path}: not changed, because an edit is meant for {edit.document}")
+        if edit.span.end > len(document.data):
+            raise FixError(f"{document.path}: not changed, because an edit lies beyond its end; audit it again")
+        if any(_splits_a_character(document.data, at) for at in (edit.span.start, edit.span.end)):
+            raise FixError(f"{document.path}: not changed, because an edit would split a character; audit it again")
+    for one, other in pairwise(ordered):
+        if _conflict(one, other):
+            raise FixError(f"{document.path}: not changed, because two edits overlap at byte {other.span.start}")
+
+
+def _splits_a_character(data: bytes, at: int) -> bool:
+    """Whether a byte offset lies inside a UTF-8 sequence."""
+    return at < len(data) and data[at] & 0xC0 == 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Where an edit's text stood before, and where it stands afterwards."""
+
+    before: Span
+    after: Span
+
+    def touches(self, span: Span, *, afterwards: bool) -> bool:
+        """Whether a range before (or after) the edit shares a byte with it; an insertion or deletion also touches
+        what ends or begins where it happens."""
+        own = self.after if afterwards else self.before
+        if self.before.start == self.before.end or self.after.start == self.after.end:
+            return own.start <= span.end and span.start <= own.end
+        return own.overlaps(span)
+
+
+class _Comparison:
+    """A document before and after edits."""
+
+    def __init__(self, before: Document, ordered: Sequence[Edit], data: bytes) -> None:
+        try:
+            self.after = documents.parse(before.path, data)
+        except CitevetError as error:
+            raise FixError(f"{before.path}: not changed, because the result could not be read: {error}") from error
+        self.before = before
+        self.changes: list[_Change] = []
+        self.shifts = [0]
+        for edit in ordered:
+            start, size = edit.span.start + self.shifts[-1], len(edit.replacement.encode())
+            self.changes.append(_Change(edit.span, Span(start, start + size)))
+            self.shifts.append(self.shifts[-1] + size - (edit.span.end - edit.span.start))
+
+    def require_same(self) -> None:
+        """Raises FixError when something that no edit touches reads differently."""
+        self._require_links()
+        self._require_entries()
+
+    def _require_links(self) -> None:
+        """Links outside all edits are the same at their new places; at an edit they may change, come or go."""
+        kept = {self._place(link) for link in self.before.links if not self._touched(link.span)}
+        now = {
+            (link.span, link.target)
+            for link in self.after.links
+            if not any(change.touches(link.span, afterwards=True) for change in self.changes)
+        }
+        if kept != now:
+            raise self._error(f"another link than the meant ones would change ({min(kept ^ now)[1]})")
+
+    def _require_entries(self) -> None:
+        """The entries that are not deleted are the same, in order; another may only appear around an edit."""
+        stay = [entry for entry in self.before.entries if not self._deleted(entry.span)]
+        known = {self._shifted(entry.span.start) for entry in stay}
+        now = [
+            entry
+            for entry in self.after.entries
+            if entry.span.start in known or not any(entry.span.contains(change.after) for change in self.changes)
+        ]
+        if len(stay) != len(now):
+            raise self._error(f"{len(now)} entries would be left of {len(stay)}")
+        for old, new in zip(stay, now, strict=True):
+            changed = self._changed_field(old, new)
+            if changed:
+                raise self._error(f"the {changed} of the entry at line {old.line} would change")
+
+    def _changed_field(self, old: Entry, new: Entry) -> str | None:
+        """The name of a field that reads differently though no edit touches it."""
+        pairs: tuple[tuple[str, Field | None, Field | None], ...] = (
+            ("title", old.title, new.title),
+            ("authors", old.authors, new.authors),
+            ("venue", old.venue, new.venue),
+            ("year", old.year, new.year),
+        )
+        for name, was, now in pairs:
+            if was is not None and (now is None or now.text != was.text) and not self._touched(was.span):
+                return name
+        if old.section != new.section and not any(self._touched(heading.span) for heading in self.before.headings):
+            return "section"
+        return None
+
+    def _error(self, because: str) -> FixError:
+        return FixError(f"{self.before.path}: not changed, because {because}; choose fewer fixes with --select")
+
+    def _touched(self, span: Span) -> bool:
+        return any(change.touches(span, afterwards=False) for change in self.changes)
+
+    def _deleted(self, span: Span) -> bool:
+        return any(change.before.contains(span) and change.after.start == change.after.end for change in self.changes)
+
+    def _place(self, link: Link) -> tuple[Span, str]:
+        return Span(self._shifted(link.span.start), self._shifted(link.span.end)), link.target
+
+    def _shifted(self, at: int) -> int:
+        """Where a byte outside all edits is afterwards."""
+        return at + self.shifts[sum(change.before.end <= at for change in self.changes)]

@@ -1,0 +1,301 @@
+"""From evidence to the verdict on one link, and to what has to be asked before there can be one.
+
+Both are one walk through the same steps (`_walk`): at each step the answer of one source settles the verdict, leads to
+the next source, or is still missing, and then it is what is needed. Nothing here asks anybody anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from citevet.identifiers import canonical_url
+from citevet.model import (
+    Absent,
+    Evidence,
+    Found,
+    Identifier,
+    Link,
+    Need,
+    PageRecord,
+    PaperRecord,
+    Question,
+    RepositoryRecord,
+    State,
+    Trouble,
+    Unavailable,
+    Verdict,
+)
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_PERMANENT = frozenset({301, 308})
+_GONE = frozenset({404, 410})
+_NOBODY = "citevet"
+_STATES = {
+    Trouble.BLOCKED: State.BLOCKED,
+    Trouble.LIMITED: State.LIMITED,
+    Trouble.UNREACHABLE: State.UNREACHABLE,
+}
+_FINAL = frozenset({Trouble.OFFLINE, Trouble.EXCLUDED})
+_DOWN = frozenset({Trouble.OUTAGE, Trouble.LIMITED})
+
+
+def judge_link(link: Link, evidence: Sequence[Evidence]) -> Verdict:
+    """The verdict on a link, from all evidence about its `questions`, in the order it was gathered.
+
+    Where something is still needed the verdict is `skipped`: `offline` when nobody was asked at all, `budget` when
+    the asking stopped half way.
+    """
+    step = _walk(link, evidence)
+    if isinstance(step, Verdict):
+        return step
+    return _unasked(State.SKIPPED, Trouble.BUDGET if evidence else Trouble.OFFLINE)
+
+
+def needs(link: Link, evidence: Sequence[Evidence]) -> tuple[Need, ...]:
+    """What has to be asked next before there can be a verdict; empty when the link is settled."""
+    step = _walk(link, evidence)
+    return () if isinstance(step, Verdict) else (step,)
+
+
+def questions(link: Link) -> tuple[Question, ...]:
+    """The questions whose evidence bears on a link, whichever source was asked: its identifier, and its own page."""
+    own = Question(link.identifier, link.version if link.identifier.kind == "arxiv" else None)
+    page = Question(page_identifier(link))
+    return (own,) if page == own else (own, page)
+
+
+def page_identifier(link: Link) -> Identifier:
+    """The page that a link points at, whatever its identifier: the target without its fragment."""
+    if link.identifier.kind == "url":
+        return link.identifier
+    return Identifier("url", link.target.partition("#")[0])
+
+
+def proves_absence(evidence: Evidence) -> bool:
+    """Whether somebody who must know says, in a way that counts, that there is no such thing.
+
+    A page's own 404 or 410 counts at once; an API, or the domain name system, has to be asked twice.
+    """
+    if not isinstance(evidence, Absent) or not evidence.owner:
+        return False
+    return evidence.times >= 2 or (evidence.source == "web" and evidence.status in _GONE)
+
+
+def same_but_spelling(one: str, other: str) -> bool:
+    """Whether two URLs differ only in scheme, host case, `www.`, trailing slashes or fragment."""
+    first, second = urlsplit(one), urlsplit(other)
+    return (_host(first.hostname), first.path.rstrip("/"), first.query) == (
+        _host(second.hostname),
+        second.path.rstrip("/"),
+        second.query,
+    )
+
+
+# --- the walk --------------------------------------------------------------------------------------------------------
+
+
+def _walk(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
+    unasked = _without_asking(link)
+    if unasked is not None:
+        return unasked
+    for each in evidence:
+        if isinstance(each, Unavailable) and each.trouble in _FINAL:
+            return _from_unavailable(each, evidence)
+    kind = link.identifier.kind
+    if kind == "arxiv":
+        return _arxiv(link, evidence)
+    if kind == "github":
+        return _github(link, evidence)
+    if kind == "acl":
+        return _acl(link, evidence)
+    if kind == "doi":
+        return _doi(link, evidence)
+    return _page(link, evidence)
+
+
+def _without_asking(link: Link) -> Verdict | None:
+    """What the link itself tells: a flaw, a fixed badge, mail, or a place that is no page of the web."""
+    if link.flaw is not None:
+        return _unasked(State.INVALID, link.flaw.message)
+    if link.static:
+        return _unasked(State.SKIPPED, "static-badge")
+    scheme = _SCHEME.match(link.target)
+    name = scheme[1].lower() if scheme else ""
+    if name in ("http", "https"):
+        return None
+    if name in ("mailto", "tel"):
+        return _unasked(State.SKIPPED, "mail")
+    return _unasked(State.SKIPPED, "other-scheme" if name else "local")
+
+
+def _arxiv(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
+    """An index that lists the paper suffices; whether a version or a paper is missing only arXiv can say."""
+    listed = None if link.version else _said(evidence, "semantic-scholar", link.identifier)
+    if not link.version and listed is None:
+        return Need("semantic-scholar", Question(link.identifier))
+    answer = listed
+    if not isinstance(answer, Found):
+        answer = _said(evidence, "arxiv", link.identifier)
+        if answer is None or _is_of_an_older_version(answer, link.version):
+            return Need("arxiv", Question(link.identifier, link.version))
+    if link.deeper and isinstance(answer, Found):
+        return _page(link, evidence, known=answer)
+    return _settle(link, answer, evidence)
+
+
+def _github(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
+    """The repository first; a path inside it only when there is a repository."""
+    answer = _said(evidence, "github", link.identifier)
+    if answer is None:
+        return Need("github", Question(link.identifier))
+    if link.deeper and isinstance(answer, Found):
+        return _page(link, evidence, known=answer)
+    return _settle(link, answer, evidence)
+
+
+def _acl(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
+    """The page only where the index does not list the paper; hundreds of pages are no substitute for an index."""
+    answer = _said(evidence, "semantic-scholar", link.identifier)
+    if answer is None:
+        return Need("semantic-scholar", Question(link.identifier))
+    if isinstance(answer, Found) or _is_down(answer):
+        return _settle(link, answer, evidence)
+    return _page(link, evidence)
+
+
+def _doi(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
+    """The index, then the registry of all DOIs, then the page."""
+    listed = _said(evidence, "semantic-scholar", link.identifier)
+    if listed is None:
+        return Need("semantic-scholar", Question(link.identifier))
+    if isinstance(listed, Found):
+        return _settle(link, listed, evidence)
+    answer = _said(evidence, "doi", link.identifier)
+    if answer is None:
+        return Need("doi", Question(link.identifier))
+    if isinstance(answer, Unavailable) and not _is_down(answer):
+        return _page(link, evidence)
+    return _settle(link, answer, evidence)
+
+
+def _page(link: Link, evidence: Sequence[Evidence], known: Found | None = None) -> Verdict | Need:
+    """The page itself; `known` is what an API has already said of the identifier that the page belongs to."""
+    page = page_identifier(link)
+    answer = _said(evidence, "web", page) or _said(evidence, "dns", page)
+    if answer is None:
+        return Need("web", Question(page))
+    return _settle(link, answer, evidence, known)
+
+
+def _said(evidence: Iterable[Evidence], source: str, about: Identifier) -> Evidence | None:
+    """The newest word of one source about one thing."""
+    found = None
+    for each in evidence:
+        if each.source == source and each.about == about:
+            found = each
+    return found
+
+
+def _is_down(answer: Evidence) -> bool:
+    return isinstance(answer, Unavailable) and answer.trouble in _DOWN
+
+
+def _is_of_an_older_version(answer: Evidence, version: int | None) -> bool:
+    """Whether arXiv's answer is about the paper as such and does not reach as far as the version that is linked."""
+    if version is None or not isinstance(answer, Found) or not isinstance(answer.record, PaperRecord):
+        return False
+    return answer.record.version is not None and answer.record.version < version
+
+
+# --- from the deciding answer to the verdict -------------------------------------------------------------------------
+
+
+def _settle(link: Link, answer: Evidence, evidence: Sequence[Evidence], known: Found | None = None) -> Verdict:
+    if isinstance(answer, Unavailable):
+        return _from_unavailable(answer, evidence)
+    if isinstance(answer, Absent):
+        return _from_absent(answer, evidence)
+    if isinstance(answer.record, PageRecord):
+        return _from_page(link, answer, answer.record, evidence, known)
+    renamed = _renamed(answer)
+    if renamed is not None:
+        return _moved_repository(renamed, answer, evidence)
+    return _verdict(State.OK, f"known to {answer.source}", answer, evidence)
+
+
+def _from_unavailable(answer: Unavailable, evidence: Sequence[Evidence]) -> Verdict:
+    """Trouble never becomes death: the verdict of the same meaning, else `skipped` with the trouble's own word."""
+    state = _STATES.get(answer.trouble)
+    if state is None:
+        return _verdict(State.SKIPPED, answer.trouble.value, answer, evidence)
+    return _verdict(state, answer.reason, answer, evidence, status=answer.status)
+
+
+def _from_absent(answer: Absent, evidence: Sequence[Evidence]) -> Verdict:
+    if proves_absence(answer):
+        return _verdict(State.DEAD, answer.says, answer, evidence, status=answer.status)
+    return _verdict(State.UNREACHABLE, f"not proven gone: {answer.says}", answer, evidence, status=answer.status)
+
+
+def _from_page(
+    link: Link, answer: Found, record: PageRecord, evidence: Sequence[Evidence], known: Found | None
+) -> Verdict:
+    """`moved` after a permanent first hop, unless only the spelling of something an API knows has changed; a path in
+    a renamed repository has moved with it, to where its page is seen now."""
+    asked = link.target.partition("#")[0]
+    ended = record.final_url.partition("#")[0]
+    final = record.final_url if ended != asked else None
+    if record.oddity is not None:
+        return _verdict(State.OK, record.oddity, answer, evidence, status=record.status, final_url=final)
+    renamed = _renamed(known) if known is not None else None
+    if renamed is not None:
+        return _moved_repository(renamed, answer, evidence, status=record.status, where=final)
+    permanent = bool(answer.trail) and answer.trail[0].status in _PERMANENT
+    if final is not None and permanent and not (known is not None and same_but_spelling(asked, ended)):
+        return _verdict(State.MOVED, "moved permanently", answer, evidence, status=record.status, final_url=final)
+    reason = "answers" if final is None else "answers after redirects"
+    return _verdict(State.OK, reason, answer, evidence, status=record.status, final_url=final)
+
+
+def _renamed(answer: Found) -> str | None:
+    """A repository's present name, where that is not the one that was asked for."""
+    if isinstance(answer.record, RepositoryRecord) and answer.record.name.lower() != answer.about.value:
+        return answer.record.name
+    return None
+
+
+def _moved_repository(
+    name: str, answer: Evidence, evidence: Sequence[Evidence], *, status: int | None = None, where: str | None = None
+) -> Verdict:
+    where = where or canonical_url(Identifier("github", name))
+    return _verdict(State.MOVED, f"renamed to {name}", answer, evidence, status=status, final_url=where)
+
+
+def _unasked(state: State, reason: str) -> Verdict:
+    return Verdict(state, str(reason), via=_NOBODY)
+
+
+def _verdict(
+    state: State,
+    reason: str,
+    answer: Evidence,
+    evidence: Sequence[Evidence],
+    *,
+    status: int | None = None,
+    final_url: str | None = None,
+) -> Verdict:
+    return Verdict(
+        state,
+        reason,
+        via=answer.source,
+        status=status,
+        final_url=final_url,
+        checked_at=answer.observed_at,
+        evidence=(answer, *(each for each in evidence if each is not answer)),
+    )
+
+
+def _host(host: str | None) -> str:
+    return (host or "").removeprefix("www.")
