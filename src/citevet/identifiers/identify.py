@@ -45,7 +45,7 @@ class Identification:
     `target` is the absolute URL that is meant, normalised as the WHATWG URL standard says, or "" where none can be
     told. `flaw` says why it cannot be a link as it stands; `corrected` is then the URL that is plainly meant, and the
     other fields are about that. `version`, `deeper` and `static` are as in `Link`. `role` is None where the URL alone
-    does not tell. `badge_repository` is `owner/name` as a star badge writes it.
+    does not tell. `repository` is `owner/name` as the URL writes it, of a repository's links and star badges.
     """
 
     target: str
@@ -57,7 +57,7 @@ class Identification:
     flaw: str | None = None
     corrected: str | None = None
     proceedings: Proceedings | None = None
-    badge_repository: str | None = None
+    repository: str | None = None
 
 
 def identify(url: str) -> Identification:
@@ -172,7 +172,7 @@ def _identify_page(parsed: ada_url.URL) -> Identification:
     if (in_arxiv := arxiv.parse_address(address)) is not None:
         return _identify_arxiv(page, in_arxiv)
     if (badge := badges.parse_address(address)) is not None:
-        page = replace(page, role=badge.role, static=badge.static, badge_repository=badge.repository)
+        page = replace(page, role=badge.role, static=badge.static, repository=badge.repository)
         if badge.repository is not None:
             return replace(page, identifier=Identifier("github", badge.repository.lower()))
         return page
@@ -187,7 +187,7 @@ def _identify_page(parsed: ada_url.URL) -> Identification:
     if (repository := github.parse_address(address)) is not None:
         role = Role.PAPER if address.last.lower().endswith(".pdf") else Role.CODE
         name = Identifier("github", repository.name.lower())
-        return replace(page, identifier=name, deeper=repository.deeper, role=role)
+        return replace(page, identifier=name, deeper=repository.deeper, role=role, repository=repository.name)
     if (volume_of_page := proceedings.parse_address(address)) is not None:
         return replace(page, role=Role.PAPER, proceedings=volume_of_page)
     return replace(page, role=Role.PAPER) if _is_paper_page(address) else page

@@ -1,0 +1,189 @@
+"""The pipeline, and the library's face: documents in, an `Audit` out; nothing is written."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from citevet import rules
+from citevet.clock import Clock
+from citevet.collect import EvidencePool, OfflineSource, collect
+from citevet.config import Keys, Settings
+from citevet.identifiers import identify
+from citevet.judge.links import judge_link
+from citevet.judge.outages import is_complete, outages
+from citevet.judge.papers import judge_paper
+from citevet.judge.repositories import judge_repository
+from citevet.model import (
+    Audit,
+    Document,
+    Entry,
+    Evidence,
+    Finding,
+    Found,
+    Identifier,
+    Link,
+    Outage,
+    PaperRecord,
+    Repository,
+    Role,
+    Run,
+    State,
+    Trouble,
+    Verdict,
+)
+from citevet.net.client import Client
+from citevet.net.transport import Transport
+from citevet.progress import Progress
+from citevet.rules.base import Case, CaseDocument, Rule
+from citevet.sources import build
+
+# The owner of an identifier is believed before an index.
+RECORD_SOURCES = ("arxiv", "semantic-scholar")
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOptions:
+    """What is asked of one audit, beside the configuration. `exclude` holds regular expressions searched in a link's
+    target; rules are named by code, name or prefix."""
+
+    mode: Literal["live", "replay", "offline"] = "live"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+async def audit(
+    documents: Sequence[Document],
+    *,
+    settings: Settings,
+    keys: Keys,
+    options: AuditOptions,
+    transport: Transport,
+    clock: Clock,
+    rng: random.Random,
+    progress: Progress,
+    log: Callable[[Mapping[str, object]], None] | None = None,
+) -> Audit:
+    """Verifies, looks up and judges. Raises UsageError for an unknown rule, before anything is asked."""
+    chosen = rules.select((*settings.select, *options.select), (*settings.ignore, *options.ignore))
+    started = clock.now()
+    excluded = [re.compile(pattern) for pattern in (*settings.exclude, *options.exclude)]
+    asked = tuple(
+        tuple(not any(pattern.search(link.target or link.url) for pattern in excluded) for link in document.links)
+        for document in documents
+    )
+    client = Client(transport, settings=settings, clock=clock, rng=rng, progress=progress, log=log)
+    asking = build(client, settings, keys, clock)
+    if options.mode == "offline":
+        asking = {name: OfflineSource(name, clock) for name in asking}
+    pool = await collect(documents, asked, asking, progress)
+    no_network = _no_network(client)
+    if no_network:
+        pool = pool.cut_off(no_network)
+    verdicts = tuple(
+        tuple(_verdict(link, ask, pool) for link, ask in zip(document.links, flags, strict=True))
+        for document, flags in zip(documents, asked, strict=True)
+    )
+    papers = tuple(
+        tuple(judge_paper(entry, _evidence_of(document, entry, pool), started.date()) for entry in document.entries)
+        for document in documents
+    )
+    repositories = _repositories(documents, pool)
+    down = (Outage("network", no_network, pool.size),) if no_network else outages(pool.everything())
+    run = Run(
+        id=f"{started:%Y-%m-%dT%H%M%SZ}",
+        started=started,
+        finished=clock.now(),
+        mode=options.mode,
+        complete=not no_network and is_complete(verdicts, down),
+        outages=down,
+        hosts=client.counts(),
+    )
+    case = Case(tuple(map(CaseDocument, documents, verdicts, papers)), repositories, _records(pool))
+    return Audit(
+        run=run,
+        documents=tuple(documents),
+        verdicts=verdicts,
+        papers=papers,
+        repositories=tuple(
+            tuple(_named_in(document, entry, repositories) for entry in document.entries) for document in documents
+        ),
+        findings=_findings(case, chosen),
+    )
+
+
+def _no_network(client: Client) -> str | None:
+    """Why nothing at all could be reached, or None."""
+    faults = client.faults()
+    if client.reached or not faults:
+        return None
+    commonest = max(faults, key=lambda fault: faults[fault])
+    return f"no request got an answer ({commonest.value}); check the connection, the proxy settings and the resolver"
+
+
+def _verdict(link: Link, ask: bool, pool: EvidencePool) -> Verdict:
+    if not ask:
+        return Verdict(State.SKIPPED, Trouble.EXCLUDED.value, via="configuration")
+    return judge_link(link, pool.about_link(link))
+
+
+def _evidence_of(document: Document, entry: Entry, pool: EvidencePool) -> tuple[Evidence, ...]:
+    """What is known of the papers that an entry's links name."""
+    named = dict.fromkeys(
+        document.links[index].identifier for index in entry.links if document.links[index].role is Role.PAPER
+    )
+    return tuple(each for identifier in named for each in pool.about(identifier))
+
+
+def _repositories(documents: Sequence[Document], pool: EvidencePool) -> dict[str, Repository]:
+    names = {
+        link.identifier: written_repository(link)
+        for document in documents
+        for link in document.links
+        if _in_github(link)
+    }
+    return {
+        identifier.value: judge_repository(name, pool.about(identifier))
+        for identifier, name in names.items()
+        if pool.about(identifier)
+    }
+
+
+def _named_in(document: Document, entry: Entry, known: Mapping[str, Repository]) -> tuple[Repository, ...]:
+    """The repositories that an entry names, in its order, each once, under the name as it is written there."""
+    named: dict[str, Repository] = {}
+    for index in entry.links:
+        link = document.links[index]
+        if _in_github(link):
+            name = _written_name(link)
+            judged = known.get(link.identifier.value, Repository(name, None))
+            named.setdefault(link.identifier.value, replace(judged, name=name))
+    return tuple(named.values())
+
+
+def _written_name(link: Link) -> str:
+    return identify(link.target).repository or link.identifier.value
+
+
+def _in_github(link: Link) -> bool:
+    return link.identifier.kind == "github" and link.flaw is None
+
+
+def _records(pool: EvidencePool) -> dict[Identifier, PaperRecord]:
+    """For each identifier what its paper is called, in the words of the source that is believed first."""
+    records: dict[Identifier, PaperRecord] = {}
+    for source in reversed(RECORD_SOURCES):
+        for each in pool.everything():
+            if each.source == source and isinstance(each, Found) and isinstance(each.record, PaperRecord):
+                records[each.about] = each.record
+    return records
+
+
+def _findings(case: Case, chosen: Sequence[Rule]) -> tuple[Finding, ...]:
+    order = {each.document.path: index for index, each in enumerate(case.documents)}
+    found = [finding for rule in chosen for finding in rule.check(case)]
+    return tuple(sorted(found, key=lambda each: (order[each.document], each.span, each.rule)))
