@@ -1,0 +1,242 @@
+"""Do two records name the same paper: title and authors, and the year where there is nothing better, to a score with
+reasons.
+
+A title alone proves nothing: look-alikes by other authors and sequels by the same ones are common, and one paper in
+seven is retitled between preprint and proceedings. So `same` needs the title and the authors to agree, `different`
+needs both to disagree, and what lies between is neither.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import ftfy
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+_LATEX_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|[oOlLij])(?![A-Za-z])\s?")
+_LATEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?=[\s{]))\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))")
+_LATEX_STYLE = re.compile(r"\\(?:text\w*|emph|math\w*|mbox|em|it|bf|sc|operatorname)(?![A-Za-z])\*?")
+_PLAIN = str.maketrans(
+    {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "đ": "d", "Đ": "d"}
+    | {"ð": "d", "þ": "th", "ı": "i", "∞": " infty ", "ℓ": "ell"}
+)
+_WORD = re.compile(r"\w+(?:\++(?!\w))?", re.UNICODE)
+_ET_AL = re.compile(r"(?:[,;]?\s*(?:\bet\.?\s+al\b\.?|\band\s+others\b|\bothers\b|\.\.\.|…))\s*$", re.IGNORECASE)
+_NOISE = frozenset({"a", "an", "the", "of", "for", "in", "on", "to", "with", "via", "and", "by", "at", "from"})
+_ENDINGS = frozenset({"", "s", "e", "es", "ed", "d", "er", "ing", "al", "ally", "ly", "ion"})
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_PARTICLE = re.compile(r"(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ben|ten|ter)\b")
+_PARTS = re.compile(r"\s*(?:[:：?]|\s[-–—]\s)\s*")
+_NAME_NOTES = re.compile(r"\d+|[*†‡§¶#]|\([^)]*\)")
+
+_NEAR_TITLE = 0.93
+_CLEARLY_ANOTHER_TITLE = 0.75
+_AUTHORS_AGREE = 0.5
+_AUTHORS_DISAGREE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How far two records agree. Scores run from 0 to 1; `author_score` is None when one side names no authors.
+
+    `same` says that they are one paper, `different` that they are clearly two; never both, and often neither.
+    `reasons` are phrases for a report.
+    """
+
+    same: bool
+    different: bool
+    score: float
+    title_score: float
+    author_score: float | None
+    reasons: tuple[str, ...]
+
+
+def same_paper(
+    title_a: str,
+    authors_a: Sequence[str],
+    title_b: str,
+    authors_b: Sequence[str],
+    year_a: int | None = None,
+    year_b: int | None = None,
+) -> Match:
+    """Compares two records. Names may be written in any usual way (`Ann Lee`, `Lee, Ann`, `A. Lee`), several in one
+    string, abbreviated by "et al."; titles may hold accents, LaTeX, Markdown or mojibake."""
+    title_score, title_reason = _compare_titles(title_a, title_b)
+    author_score, author_reason = _compare_authors(authors_a, authors_b)
+    reasons = tuple(reason for reason in (title_reason, author_reason) if reason)
+    if author_score is None:
+        years_apart = year_a is not None and year_b is not None and abs(year_a - year_b) > 2
+        telling = len(_words(title_a)) >= 3
+        same = title_score == 1.0 and telling and not years_apart
+        if years_apart:
+            reasons += (f"{year_a} and {year_b}",)
+        return Match(same, False, round(0.85 * title_score, 3), title_score, None, reasons)
+    same = title_score >= _NEAR_TITLE and author_score >= _AUTHORS_AGREE
+    different = title_score < _CLEARLY_ANOTHER_TITLE and author_score <= _AUTHORS_DISAGREE
+    return Match(
+        same, different, round(min(title_score, 0.5 + author_score / 2), 3), title_score, author_score, reasons
+    )
+
+
+def title_key(title: str) -> str:
+    """What two spellings of one title share: its letters and digits, without case, accents, markup and blanks."""
+    return "".join(_words(title))
+
+
+def plain_text(text: str) -> str:
+    """A title or name in lower case without mojibake, LaTeX, accents and compatibility forms."""
+    if not text.isascii():
+        text = ftfy.fix_encoding(text)
+    text = _LATEX_LETTER.sub(r"\1", text)
+    text = _LATEX_ACCENT.sub(r"\1\2", text)
+    text = _LATEX_STYLE.sub(" ", text)
+    text = re.sub(r"[{}$\\]", "", text).translate(_PLAIN)
+    text = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in text if not unicodedata.combining(each)).casefold()
+
+
+@lru_cache(maxsize=8192)
+def _words(title: str) -> tuple[str, ...]:
+    text = plain_text(title).replace("_", " ").replace("'", "").replace("’", "")
+    return tuple(_WORD.findall(text))
+
+
+def _compare_titles(title_a: str, title_b: str) -> tuple[float, str]:
+    words_a, words_b = _words(title_a), _words(title_b)
+    if not words_a or not words_b:
+        return 0.0, "no title to compare"
+    if "".join(words_a) == "".join(words_b):
+        return 1.0, "same title"
+    likeness = fuzz.ratio(" ".join(words_a), " ".join(words_b)) / 100
+    if _differ_in_spelling_alone(words_a, words_b):
+        return max(likeness, _NEAR_TITLE), "same title but for its spelling"
+    if _is_shortened(title_a, title_b):
+        return _NEAR_TITLE, "same title, one of them shortened"
+    likeness = min(likeness, _NEAR_TITLE - 0.01)
+    return round(likeness, 3), "near title" if likeness >= _CLEARLY_ANOTHER_TITLE else "another title"
+
+
+def _differ_in_spelling_alone(words_a: Sequence[str], words_b: Sequence[str]) -> bool:
+    """Whether nothing but articles, plurals, word joints and single typos tells two titles apart."""
+    count_a = Counter(word for word in words_a if word not in _NOISE)
+    count_b = Counter(word for word in words_b if word not in _NOISE)
+    rest_a, rest_b = list((count_a - count_b).elements()), list((count_b - count_a).elements())
+    if len(count_a) < 3 or max(len(rest_a), len(rest_b)) > max(1, min(len(words_a), len(words_b)) // 4):
+        return False
+    if "".join(rest_a) == "".join(rest_b):
+        return True
+    return len(rest_a) == len(rest_b) and all(any(_is_misspelling(one, other) for other in rest_b) for one in rest_a)
+
+
+def _is_misspelling(one: str, other: str) -> bool:
+    """Whether two words differ by their ending or a slip of the pen; a digit or a plus names another thing."""
+    if not (one + other).isalpha():
+        return False
+    stem = os.path.commonprefix([one, other])
+    if len(stem) >= 4 and {one[len(stem) :], other[len(stem) :]} <= _ENDINGS:
+        return True
+    limit = 2 if min(len(one), len(other)) >= 6 else 1
+    return min(len(one), len(other)) >= 4 and Levenshtein.distance(one, other, score_cutoff=limit) <= limit
+
+
+def _is_shortened(title_a: str, title_b: str) -> bool:
+    """Whether one title is the other without its subtitle, or without the system's name before the colon, and long
+    enough to be more than a system's name. A name with a digit or a plus is a sequel's."""
+    short, long = sorted((title_a, title_b), key=lambda title: len(_words(title)))
+    head, _, tail = _PARTS.sub("\n", long, count=1).partition("\n")
+    if len(_words(short)) >= 3 and _words(head) == _words(short):
+        return True
+    named = all(word.isalpha() for word in _words(head)) and len(_words(head)) <= 3
+    return named and len(_words(short)) >= 5 and _words(tail) == _words(short)
+
+
+# --- authors ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name: its words, sorted by nobody; `surname` is the likely one and `first` the first letter before it."""
+
+    words: tuple[str, ...]
+    surname: str
+    first: str
+
+
+def _compare_authors(authors_a: Sequence[str], authors_b: Sequence[str]) -> tuple[float | None, str]:
+    names_a, names_b = _names(authors_a), _names(authors_b)
+    if not names_a or not names_b:
+        return None, ""
+    fewer, more = sorted((names_a, names_b), key=len)
+    left = list(more)
+    shared = 0
+    for name in fewer:
+        partner = next((other for other in left if _same_name(name, other)), None)
+        if partner is not None:
+            left.remove(partner)
+            shared += 1
+    score = round(shared / len(fewer), 3)
+    return score, f"{shared} of {len(fewer)} authors shared"
+
+
+def _names(authors: Sequence[str]) -> list[_Name]:
+    found: list[_Name] = []
+    for text in authors:
+        for part in _split_names(_ET_AL.sub("", text)):
+            name = _read_name(part)
+            if name is not None and name.surname not in {"unknown", "anonymous"}:
+                found.append(name)
+    return found
+
+
+def _split_names(text: str) -> list[str]:
+    """One name a piece. A comma parts names unless `and` or `;` does, or what stands before it is one word."""
+    pieces = [part for part in re.split(r"\s+and\s+|;|\s+&\s+|\n", text) if part.strip()]
+    split: list[str] = []
+    for piece in pieces:
+        commas = [part.strip() for part in piece.split(",") if part.strip()]
+        family_name = len(commas) == 2 and (" " not in commas[0] or _PARTICLE.match(commas[0]) is not None)
+        inverted = family_name and len(commas[1].split()) <= 3
+        inverted = inverted or (len(commas) == 2 and all(len(word.strip(".")) == 1 for word in commas[1].split()))
+        split.extend([piece] if inverted else commas)
+    return split
+
+
+@lru_cache(maxsize=8192)
+def _read_name(text: str) -> _Name | None:
+    text = plain_text(_NAME_NOTES.sub(" ", text))
+    last, comma, given = text.partition(",")
+    words_of_last = _name_words(last)
+    if comma:
+        words = (*_name_words(given), *words_of_last)
+        surname = words_of_last[-1] if words_of_last else ""
+    else:
+        words = tuple(word for word in words_of_last if word not in _SUFFIXES) or words_of_last
+        surname = words[-1] if words else ""
+    if not surname:
+        return None
+    first = words[0][0] if len(words) > 1 else ""
+    return _Name(words, _folded(surname), first)
+
+
+def _name_words(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", text.replace("-", "").replace("'", "").replace("’", "").replace("_", "")))
+
+
+def _folded(word: str) -> str:
+    """`mueller` and `muller` alike."""
+    return re.sub(r"([aou])e", r"\1", word)
+
+
+def _same_name(one: _Name, other: _Name) -> bool:
+    if one.surname == other.surname:
+        return not one.first or not other.first or one.first == other.first
+    if len(one.words) > 1 and sorted(one.words) == sorted(other.words):
+        return True
+    return len(one.words) > 1 and "".join(one.words) == "".join(other.words)
