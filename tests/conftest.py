@@ -1,0 +1,55 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.support import FakeClock, Ran, RunCitevet, run_command
+from tests.world import World
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A fresh stand-in world, trusted by this process and by what it starts."""
+    with World(tmp_path_factory.mktemp("world")) as world:
+        for name, value in world.environment.items():
+            monkeypatch.setenv(name, value)
+        yield world
+
+
+@pytest.fixture
+def fake_clock() -> FakeClock:
+    """Time that flies."""
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real lists, facts and recordings; the test is skipped where it is absent."""
+    named = os.environ.get("CITEVET_SHARED")
+    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("no folder of real lists: set CITEVET_SHARED to it")
+    return folder
+
+
+@pytest.fixture
+def run_citevet(tmp_path_factory: pytest.TempPathFactory) -> RunCitevet:
+    """Runs the real command line; without `cwd` in an empty folder."""
+    home = tmp_path_factory.mktemp("home")
+
+    def run(
+        *args: str | Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str | bytes = b"",
+        timeout: float = 60.0,
+    ) -> Ran:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        return run_command(home, args, cwd=cwd or home, env=env or {}, stdin=data, seconds=timeout)
+
+    return run

@@ -1,0 +1,157 @@
+"""What the stand-in world holds: papers, repositories and pages as plain data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorldPaper:
+    """One paper as all services know it.
+
+    `venue` is Semantic Scholar's wording and `year` its year, which for many real papers is the preprint's. `comment`
+    and `journal_ref` are arXiv's. `versions` is the number of arXiv versions; `indexed` says whether Semantic Scholar
+    lists the paper at all.
+    """
+
+    title: str
+    authors: tuple[str, ...] = ()
+    arxiv: str | None = None
+    doi: str | None = None
+    acl: str | None = None
+    openreview: str | None = None
+    dblp: str | None = None
+    venue: str = ""
+    venue_aliases: tuple[str, ...] = ()
+    year: int | None = None
+    published: date | None = None
+    citations: int = 0
+    influential_citations: int = 0
+    comment: str = ""
+    journal_ref: str = ""
+    versions: int = 1
+    indexed: bool = True
+
+    @property
+    def number(self) -> int:
+        """A number that stays the same from run to run: the stand-in's CorpusId."""
+        names = self.arxiv or self.doi or self.acl or self.openreview or self.title
+        return int.from_bytes(hashlib.sha256(names.encode()).digest()[:4]) // 16
+
+    @property
+    def paper_id(self) -> str:
+        """The stand-in's Semantic Scholar id: 40 hexadecimal digits."""
+        return hashlib.sha1(f"paper {self.number}".encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class WorldRepository:
+    """One GitHub repository. `name` is `owner/name` in GitHub's own case, `formerly` the names that lead to it since a
+    rename, `paths` the files and folders below a branch (`docs/guide.md`) that exist."""
+
+    name: str
+    stars: int = 0
+    archived: bool = False
+    pushed_at: datetime = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
+    formerly: tuple[str, ...] = ()
+    paths: frozenset[str] = frozenset()
+
+    @property
+    def number(self) -> int:
+        """A number that stays the same from run to run: the repository's id."""
+        return int.from_bytes(hashlib.sha256(self.name.lower().encode()).digest()[:4]) // 8
+
+
+@dataclass(frozen=True, slots=True)
+class WorldPage:
+    """What one URL answers, whatever its host: it takes precedence over what the host's own stand-in would say.
+    `location` makes it a redirect."""
+
+    url: str
+    status: int = 200
+    body: str = "<!doctype html><title>A page</title><p>Here it is."
+    location: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "text/html; charset=utf-8"
+
+
+Thing = WorldPaper | WorldRepository | WorldPage
+
+
+class Holdings:
+    """Everything that exists, looked up as the services do: arXiv ids without version, all else without case."""
+
+    def __init__(self) -> None:
+        self._papers: dict[str, WorldPaper] = {}
+        self._repositories: dict[str, WorldRepository] = {}
+        self._renames: dict[str, str] = {}
+        self._pages: dict[str, WorldPage] = {}
+
+    def add(self, *things: Thing) -> None:
+        """Adds them; a thing of the same name is replaced."""
+        for thing in things:
+            if isinstance(thing, WorldPaper):
+                for name in _names(thing):
+                    self._papers[name] = thing
+            elif isinstance(thing, WorldRepository):
+                self._repositories[thing.name.lower()] = thing
+                for former in thing.formerly:
+                    self._renames[former.lower()] = thing.name.lower()
+            else:
+                self._pages[thing.url] = thing
+
+    def remove(self, name: str) -> None:
+        """Forgets an identifier (`arxiv:2404.06654`, `github:owner/name`, `doi:...`) or a page's URL.
+
+        Raises KeyError when there is no such thing.
+        """
+        kind, _, value = name.partition(":")
+        if kind == "github":
+            del self._repositories[value.lower()]
+        elif name in self._pages:
+            del self._pages[name]
+        else:
+            paper = self._papers[f"{kind}:{value.lower()}"]
+            self._papers = {key: each for key, each in self._papers.items() if each != paper}
+
+    def paper(self, kind: str, value: str) -> WorldPaper | None:
+        """The paper that `kind` (`arxiv`, `doi`, `acl`, `openreview`, `s2`, `corpus`, `dblp`) calls `value`."""
+        return self._papers.get(f"{kind}:{value.lower()}")
+
+    def papers(self) -> tuple[WorldPaper, ...]:
+        """Every paper once, in the order of adding."""
+        return tuple(dict.fromkeys(self._papers.values()))
+
+    def repositories(self) -> tuple[WorldRepository, ...]:
+        """Every repository."""
+        return tuple(self._repositories.values())
+
+    def repository(self, name: str, *, renames: bool = True) -> WorldRepository | None:
+        """The repository that `owner/name` leads to."""
+        key = name.lower()
+        while renames and key not in self._repositories and key in self._renames:
+            key = self._renames[key]
+        return self._repositories.get(key)
+
+    def page(self, url: str) -> WorldPage | None:
+        """What was laid down for exactly this URL."""
+        return self._pages.get(url)
+
+
+def _names(paper: WorldPaper) -> list[str]:
+    named = {
+        "arxiv": paper.arxiv,
+        "doi": paper.doi,
+        "acl": paper.acl,
+        "openreview": paper.openreview,
+        "dblp": paper.dblp,
+        "s2": paper.paper_id,
+        "corpus": str(paper.number),
+    }
+    names = [f"{kind}:{value.lower()}" for kind, value in named.items() if value]
+    if paper.arxiv:
+        names.append(f"doi:10.48550/arxiv.{paper.arxiv.lower()}")
+    return names
