@@ -1,0 +1,41 @@
+"""The services that citevet asks, each behind the one small interface of `sources.base`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from citevet.clock import Clock
+from citevet.config import Keys, Settings
+from citevet.net.client import Client
+from citevet.sources.arxiv import ArxivSource
+from citevet.sources.base import Source
+from citevet.sources.doi import DoiSource
+from citevet.sources.github import GithubSource
+from citevet.sources.semantic_scholar import SemanticScholarSource
+from citevet.sources.web import WebSource
+
+__all__ = ["build"]
+
+
+async def _nobody_knows(_: str) -> bool:
+    return False
+
+
+def build(
+    client: Client,
+    settings: Settings,
+    keys: Keys,
+    clock: Clock,
+    confirm_absent: Callable[[str], Awaitable[bool]] = _nobody_knows,
+) -> dict[str, Source]:
+    """Every source by its name, ready to be asked through `client`. `confirm_absent` says whether a host name is
+    proven not to exist; without it no name ever is."""
+    at = settings.endpoints
+    sources: tuple[Source, ...] = (
+        SemanticScholarSource(client, at.semantic_scholar, clock, keys.semantic_scholar),
+        ArxivSource(client, at.arxiv, clock),
+        GithubSource(client, api=at.github, web=at.github_web, clock=clock, token=keys.github),
+        DoiSource(client, at.doi, clock),
+        WebSource(client, clock, confirm_absent, concurrency=settings.concurrency, timeout=settings.timeout),
+    )
+    return {source.name: source for source in sources}

@@ -1,0 +1,158 @@
+"""GitHub's GraphQL API: many repositories in one query, with a token.
+
+https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from citevet.errors import NetworkFault
+from citevet.model import Trouble
+from citevet.net.client import Client
+from citevet.net.lanes import Pace
+from citevet.net.transport import Request
+from citevet.sources.github_records import SERVICE, Outcome, is_limit, repository
+from citevet.sources.http import API_TIMEOUT, ServiceError, ask, json_of
+
+TOKEN_VARIABLE = "GITHUB_TOKEN"  # noqa: S105 - the variable's name
+# GitHub asks for serial requests; mutations apart, it states no interval.
+PACE = Pace("github-graphql", 0.0, 1)
+# Repositories in one query; a query of more than ten seconds is cut off with 502 or 504.
+BATCH = 50
+# So often in a row the batch is halved; then it is the service and not the size of the query.
+HALVINGS = 3
+BODY_LIMIT = 4 * 1024 * 1024
+
+_TOO_MUCH = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT")
+_LIMITS = ("RATE_LIMIT", "RATE_LIMITED")
+_FIELDS = "nameWithOwner stargazerCount isArchived pushedAt"
+
+
+class _TooMuchError(Exception):
+    """The query was too large for the service as it is just now."""
+
+    def __init__(self, cause: ServiceError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+class GraphQLLookup:
+    """Looks repositories up by GraphQL. `url` is where it asks."""
+
+    def __init__(self, client: Client, endpoint: str, token: str) -> None:
+        self.url = f"{endpoint}/graphql"
+        self._client = client
+        self._token = token
+        self._size = BATCH
+        self._down: ServiceError | None = None
+
+    async def repositories(self, names: Sequence[str]) -> Mapping[str, Outcome]:
+        """What GitHub says of each `owner/name`; the names are valid and differ from one another."""
+        outcomes: dict[str, Outcome] = {}
+        halvings = 0
+        while self._down is None and (left := [name for name in names if name not in outcomes]):
+            batch = left[: self._size]
+            try:
+                outcomes |= await self._query(batch)
+                halvings = 0
+            except _TooMuchError as error:
+                if halvings == HALVINGS or len(batch) == 1:
+                    self._down = error.cause
+                halvings += 1
+                self._size = max(1, len(batch) // 2)
+            except ServiceError as error:
+                self._down = error
+        if self._down is not None:
+            outcomes |= {name: self._down for name in names if name not in outcomes}
+        return outcomes
+
+    async def _query(self, names: Sequence[str]) -> dict[str, Outcome]:
+        """The outcomes of one query; names that a resource limit cut off are left out.
+
+        Raises _TooMuchError when all are, and ServiceError when the service said nothing.
+        """
+        data, errors = await self._post(names)
+        by_alias = {path[0]: error for error in errors if (path := error.get("path")) and isinstance(path, list)}
+        general = next((error for error in errors if not error.get("path")), None)
+        outcomes: dict[str, Outcome] = {}
+        cut: ServiceError | None = None
+        for index, name in enumerate(names):
+            alias = f"r{index}"
+            node, error = data.get(alias), by_alias.get(alias, general)
+            if isinstance(node, dict):
+                outcomes[name] = _repository(node)
+            elif error is not None and error.get("type") == "NOT_FOUND" and alias in data and alias in by_alias:
+                outcomes[name] = None
+            elif error is not None and error.get("type") in _TOO_MUCH:
+                cut = _failure(error)
+            else:
+                outcomes[name] = _failure(error or {"message": "nothing"})
+        if cut is not None and not outcomes:
+            raise _TooMuchError(cut)
+        return outcomes
+
+    async def _post(self, names: Sequence[str]) -> tuple[Mapping[str, object], Sequence[Mapping[str, object]]]:
+        try:
+            response = await ask(self._client, self._request(names), PACE, SERVICE)
+        except ServiceError as error:
+            if error.status in (502, 504) or error.fault is NetworkFault.TIMEOUT:
+                raise _TooMuchError(error) from error
+            raise
+        if response.status == 401:
+            reason = f"{SERVICE} refused the token in {TOKEN_VARIABLE} (401); renew it, or unset it to ask without one"
+            raise ServiceError(Trouble.OUTAGE, reason, 401)
+        answer = json_of(response, SERVICE)
+        answer = answer if isinstance(answer, dict) else {}
+        message = str(answer.get("message", ""))
+        if is_limit(response.status, response.headers, message):
+            raise _limited(response.status)
+        data, errors = answer.get("data"), answer.get("errors", [])
+        errors = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+        if any(error.get("type") in _LIMITS or "rate limit" in str(error.get("message")).lower() for error in errors):
+            raise _limited(response.status)
+        if response.status != 200 or not isinstance(data, dict):
+            too_much = next((error for error in errors if error.get("type") in _TOO_MUCH), None)
+            if too_much is not None:
+                raise _TooMuchError(_failure(too_much))
+            said = message or next((str(error.get("message")) for error in errors), "no data")
+            reason = f"{SERVICE} answered {response.status}: {' '.join(said.split())[:200]}"
+            raise ServiceError(Trouble.OUTAGE, reason, response.status)
+        return data, errors
+
+    def _request(self, names: Sequence[str]) -> Request:
+        declared = ",".join(f"$o{index}:String!,$n{index}:String!" for index in range(len(names)))
+        asked = " ".join(
+            f"r{index}:repository(owner:$o{index},name:$n{index}){{{_FIELDS}}}" for index in range(len(names))
+        )
+        variables: dict[str, str] = {}
+        for index, full_name in enumerate(names):
+            variables[f"o{index}"], variables[f"n{index}"] = full_name.split("/")
+        return Request(
+            "POST",
+            self.url,
+            headers={"content-type": "application/json", "accept": "application/json"},
+            secret_headers={"authorization": f"Bearer {self._token}"},
+            body=json.dumps({"query": f"query({declared}){{{asked}}}", "variables": variables}).encode(),
+            limit=BODY_LIMIT,
+            timeout=API_TIMEOUT,
+        )
+
+
+def _repository(node: Mapping[str, object]) -> Outcome:
+    try:
+        return repository(
+            node.get("nameWithOwner"), node.get("stargazerCount"), node.get("isArchived"), node.get("pushedAt")
+        )
+    except ServiceError as error:
+        return error
+
+
+def _failure(error: Mapping[str, object]) -> ServiceError:
+    said = " ".join(f"{error.get('type') or ''} {error.get('message') or ''}".split())
+    return ServiceError(Trouble.UNREACHABLE, f"{SERVICE} answered: {said[:200]}", 200)
+
+
+def _limited(status: int) -> ServiceError:
+    return ServiceError(Trouble.LIMITED, f"{SERVICE}'s limit for this token is used up", status)

@@ -1,0 +1,53 @@
+"""What the ways of asking GitHub share: names, outcomes, and repositories as its JSON tells of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from citevet.model import RepositoryRecord, Trouble
+from citevet.sources.http import ServiceError
+
+SERVICE = "GitHub"
+
+# None says that GitHub knows no such repository.
+Outcome = RepositoryRecord | ServiceError | None
+
+# Owners are letters, digits and hyphens (managed users have an underscore), repositories also have dots.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}", re.ASCII)
+
+
+def is_name(text: str) -> bool:
+    """Whether `owner/name` is a name that GitHub could have given."""
+    return _NAME.fullmatch(text) is not None
+
+
+def repository(name: object, stars: object, archived: object, pushed_at: object) -> RepositoryRecord:
+    """A repository from the four values of its JSON. Raises ServiceError when one is not what it must be."""
+    if (
+        not isinstance(name, str)
+        or not is_name(name)
+        or not isinstance(stars, int)
+        or not isinstance(archived, bool)
+        or not isinstance(pushed_at, str | None)
+    ):
+        raise ServiceError(Trouble.OUTAGE, f"{SERVICE} answered with a repository that cannot be read")
+    try:
+        moment = datetime.fromisoformat(pushed_at) if pushed_at else None
+    except ValueError:
+        moment = None
+    return RepositoryRecord(name, stars, archived, moment if moment and moment.tzinfo else None)
+
+
+def is_limit(status: int, headers: Mapping[str, str], message: str) -> bool:
+    """Whether GitHub refuses for going too fast, or for a budget that is used up.
+
+    https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+    """
+    return status in (403, 429) and (
+        status == 429
+        or headers.get("x-ratelimit-remaining") == "0"
+        or "retry-after" in headers
+        or "rate limit" in message.lower()
+    )

@@ -1,0 +1,241 @@
+"""Pages of the web, asked for as a browser does: by GET, redirect by redirect, each hop in its own host's lane."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+from html import unescape
+from urllib.parse import urldefrag, urlsplit
+
+import ada_url
+
+from citevet.clock import Clock
+from citevet.errors import NetworkError, NetworkFault
+from citevet.identifiers import canonical_url
+from citevet.model import Absent, Evidence, Found, Hop, Identifier, PageRecord, Question, Trouble
+from citevet.net.challenge import recognise, soft_404
+from citevet.net.client import Client
+from citevet.net.transport import Request, Response
+from citevet.sources.base import Answers
+from citevet.sources.cookies import Cookies
+from citevet.sources.http import ServiceError, Witness
+from citevet.sources.manners import Manners
+
+HOPS = 10
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REFUSALS = frozenset({401, 403, 418, 451, 999})
+# These two are said to robots only, whichever page they ask for.
+_CHALLENGES = frozenset({418, 999})
+_TITLE_LENGTH = 300
+_NOT_ASCII = re.compile(r"[^\x21-\x7e]")
+
+
+class WebSource:
+    """Asks for pages. A question is about a `url` identifier; of any other kind its canonical page is asked for.
+
+    `confirm_absent` says whether a host name is proven not to exist; `concurrency` is how many pages of one host may
+    be asked for at once (its lane may allow fewer) and `timeout` seconds for one exchange.
+    """
+
+    name = "web"
+
+    def __init__(
+        self,
+        client: Client,
+        clock: Clock,
+        confirm_absent: Callable[[str], Awaitable[bool]],
+        *,
+        concurrency: int,
+        timeout: float,
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._confirm_absent = confirm_absent
+        self._concurrency = concurrency
+        self._timeout = timeout
+        self._witness = Witness(self.name, clock)
+        self._names = Witness("dns", clock)
+        self._hosts: dict[str, Manners] = {}
+
+    async def answer(self, questions: Sequence[Question]) -> Answers:
+        """Evidence for each question; URLs that differ in their fragment only are asked for once."""
+        pages = {question: _page_url(question.about) for question in questions}
+        by_host: dict[str, list[str]] = {}
+        evidence: dict[str, Evidence] = {}
+        for url in dict.fromkeys(pages.values()):
+            if _is_page(url):
+                by_host.setdefault(urlsplit(url).netloc, []).append(url)
+            else:
+                error = ServiceError(Trouble.UNREACHABLE, "this is no page of the web, and was not asked")
+                evidence[url] = self._witness.unavailable(Identifier("url", url), error, url)
+        async with asyncio.TaskGroup() as group:
+            for urls in by_host.values():
+                group.create_task(self._ask_host(urls, evidence))
+        return {question: _about(question.about, evidence[url]) for question, url in pages.items()}
+
+    async def _ask_host(self, urls: Iterable[str], evidence: dict[str, Evidence]) -> None:
+        """Asks for pages of one host in their order, one at a time until it has shown how it behaves."""
+        queue = deque(urls)
+        manners = self._manners(queue[0])
+        running: set[asyncio.Task[None]] = set()
+
+        async def ask(url: str) -> None:
+            evidence[url] = await self._ask(url)
+
+        async with asyncio.TaskGroup() as group:
+            while queue:
+                while queue and len(running) < (1 if manners.careful() else self._concurrency):
+                    running.add(group.create_task(ask(queue.popleft())))
+                _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _ask(self, url: str) -> Evidence:
+        """Follows the page's redirects to their end."""
+        about = Identifier("url", url)
+        trail: list[Hop] = []
+        try:
+            return await self._follow(about, trail)
+        except ServiceError as error:
+            return self._witness.unavailable(about, error, url, tuple(trail))
+
+    async def _follow(self, about: Identifier, trail: list[Hop]) -> Evidence:
+        """The evidence at the end of the redirects, each of which is put on the trail. Raises ServiceError."""
+        url = about.value
+        cookies = Cookies()
+        seen: set[tuple[str, str]] = set()
+        while True:
+            manners = self._manners(url)
+            cookie = cookies.header(url)
+            if (url, cookie) in seen:
+                raise ServiceError(Trouble.UNREACHABLE, f"the redirects go round in a circle at {url}")
+            if len(trail) > HOPS:
+                raise ServiceError(Trouble.UNREACHABLE, f"more than {HOPS} redirects")
+            seen.add((url, cookie))
+            if manners.gone:
+                return self._no_such_host(about, url, trail)
+            closed = manners.closed()
+            if closed is not None:
+                raise closed
+            headers = {"cookie": cookie} if cookie else {}
+            try:
+                response = await self._client.fetch(Request("GET", url, headers=headers, timeout=self._timeout))
+            except NetworkError as error:
+                manners.gone = await self._is_gone(url, error)
+                if manners.gone:
+                    return self._no_such_host(about, url, trail)
+                raise _failed(error, manners, hop=bool(trail)) from error
+            trail.append(Hop(url, response.status))
+            _check_refusal(response, manners)
+            if response.status not in _REDIRECTS:
+                return self._judge(about, response, trail)
+            cookies.take(url, response.headers.get("set-cookie", ""))
+            url = _destination(response)
+
+    def _judge(self, about: Identifier, response: Response, trail: list[Hop]) -> Evidence:
+        status = response.status
+        hops = tuple(trail)
+        if 200 <= status < 300:
+            record = PageRecord(response.url, status, response.content_type, _title(response), soft_404(response))
+            return self._witness.found(about, record, about.value, hops)
+        if status in (404, 410):
+            says = f"the page answers {status}"
+            return Absent(self.name, about, True, says, about.value, self._clock.now(), status=status, trail=hops)
+        raise ServiceError(Trouble.UNREACHABLE, f"the page answers {status}", status)
+
+    def _no_such_host(self, about: Identifier, url: str, trail: list[Hop]) -> Absent:
+        says = f"the host name {urlsplit(url).hostname} does not exist"
+        return Absent(
+            self._names.source, about, True, says, about.value, self._clock.now(), times=2, trail=tuple(trail)
+        )
+
+    async def _is_gone(self, url: str, error: NetworkError) -> bool:
+        return error.fault is NetworkFault.NXDOMAIN and await self._confirm_absent(urlsplit(url).hostname or "")
+
+    def _manners(self, url: str) -> Manners:
+        host = urlsplit(url).netloc
+        return self._hosts.setdefault(host, Manners(host))
+
+
+def _page_url(about: Identifier) -> str:
+    """The URL that is sent, without its fragment."""
+    url = about.value if about.kind == "url" else canonical_url(about)
+    try:
+        return urldefrag(ada_url.URL(url).href).url
+    except ValueError:
+        return url
+
+
+def _is_page(url: str) -> bool:
+    return ada_url.check_url(url) and urlsplit(url).scheme in ("http", "https")
+
+
+def _about(about: Identifier, evidence: Evidence) -> Evidence:
+    """The evidence on a page, as it bears on one question; a fragment goes along through redirects."""
+    fragment = about.value.partition("#")[2]
+    if fragment and isinstance(evidence, Found) and isinstance(evidence.record, PageRecord):
+        record = replace(evidence.record, final_url=f"{evidence.record.final_url}#{fragment}")
+        return replace(evidence, about=about, record=record)
+    return replace(evidence, about=about)
+
+
+def _check_refusal(response: Response, manners: Manners) -> None:
+    """Notes how the host behaved. Raises ServiceError when it turned us away or failed."""
+    status = response.status
+    wall = recognise(response)
+    if wall is not None or status in _CHALLENGES:
+        manners.bad(Trouble.BLOCKED)
+        raise ServiceError(Trouble.BLOCKED, f"robots are turned away ({wall or status})", status)
+    if status == 429:
+        manners.bad(Trouble.LIMITED)
+        raise ServiceError(Trouble.LIMITED, "the host still limits requests after waiting (429)", status)
+    if status >= 500 or status in (408, 425):
+        manners.bad(Trouble.UNREACHABLE)
+        raise ServiceError(Trouble.UNREACHABLE, f"the page answers {status}", status)
+    manners.good()
+    if status in _REFUSALS:
+        raise ServiceError(Trouble.BLOCKED, f"the page answers {status}", status)
+
+
+def _failed(error: NetworkError, manners: Manners, *, hop: bool) -> ServiceError:
+    """A request without an answer."""
+    where = "the redirect leads to a host that" if hop else "the host"
+    if error.fault is NetworkFault.PRIVATE_ADDRESS:
+        return ServiceError(Trouble.PRIVATE_ADDRESS, f"{where} has a private address", fault=error.fault)
+    manners.bad(Trouble.UNREACHABLE)
+    return ServiceError(Trouble.UNREACHABLE, f"{where} gave no answer ({error})", fault=error.fault)
+
+
+def _destination(response: Response) -> str:
+    """Where a redirect leads, without the fragment. Raises ServiceError where that is no page."""
+    location = response.headers.get("location", "").strip()
+    if not location:
+        raise ServiceError(
+            Trouble.UNREACHABLE, f"a redirect ({response.status}) without a destination", response.status
+        )
+    # Servers write bytes; those that are not ASCII are escaped as they came.
+    try:
+        url = ada_url.join_url(response.url, _NOT_ASCII.sub(_escape, location))
+    except ValueError:
+        url = ""
+    if not _is_page(url):
+        shown = location[:200].encode("ascii", "backslashreplace").decode()
+        raise ServiceError(Trouble.UNREACHABLE, f"a redirect to what is no page ({shown})", response.status)
+    return urldefrag(url).url
+
+
+def _escape(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogateescape"))
+
+
+def _title(response: Response) -> str:
+    """The page's title on one line, or "" where it has none."""
+    if response.content_type not in ("text/html", "application/xhtml+xml"):
+        return ""
+    page = response.body.decode("utf-8", "replace")
+    start = page.lower().find("<title")
+    start = page.find(">", start) + 1 if start >= 0 else 0
+    end = page.lower().find("</title", start) if start else -1
+    return " ".join(unescape(page[start:end]).split())[:_TITLE_LENGTH] if end >= 0 else ""
