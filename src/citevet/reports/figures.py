@@ -1,0 +1,84 @@
+"""What the readable forms of the report count and how they order it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+from citevet.model import Audit, Document, Finding, Safety, Severity, State
+
+SEVERITIES = tuple(Severity)
+
+
+def amount(number: int, word: str, words: str = "") -> str:
+    """`1 link`, `1,234 links`."""
+    return f"{number:,} {word if number == 1 else words or word + 's'}"
+
+
+def verdict_counts(audit: Audit) -> dict[State, int]:
+    """How many links have each verdict, in the order of `State`, without those that none has."""
+    counts = Counter(verdict.state for verdicts in audit.verdicts for verdict in verdicts)
+    return {state: counts[state] for state in State if counts[state]}
+
+
+def severity_counts(findings: Sequence[Finding]) -> str:
+    """`2 errors, 1 warning`, or `no findings`."""
+    counts = Counter(finding.severity for finding in findings)
+    words = {Severity.INFO: ("note", "notes")}
+    parts = [amount(counts[each], *words.get(each, (each.value,))) for each in SEVERITIES if counts[each]]
+    return ", ".join(parts) or "no findings"
+
+
+def fix_counts(findings: Sequence[Finding]) -> tuple[int, int]:
+    """How many of the findings have a safe fix, and how many an unsafe one."""
+    counts = Counter(finding.fix.safety for finding in findings if finding.fix)
+    return counts[Safety.SAFE], counts[Safety.UNSAFE]
+
+
+def by_rule(findings: Sequence[Finding]) -> list[tuple[str, str, list[Finding]]]:
+    """The findings by rule, as code, name and findings: rules that saw errors first, then by code."""
+    groups = []
+    for (code, name), each in groupby(sorted(findings, key=_by_rule), key=lambda it: (it.rule, it.name)):
+        groups.append((code, name, sorted(each, key=lambda it: (it.document, it.span))))
+    return sorted(groups, key=lambda group: min(SEVERITIES.index(it.severity) for it in group[2]))
+
+
+def _by_rule(finding: Finding) -> tuple[str, str]:
+    return finding.rule, finding.name
+
+
+def changes(audit: Audit, finding: Finding) -> list[tuple[str, str, str]]:
+    """What the finding's fix does, edit by edit: document, the text that stands there, the text that takes its place.
+    An edit that occurs again elsewhere with the same texts is told once."""
+    documents = {document.path: document for document in audit.documents}
+    edits = finding.fix.edits if finding.fix else ()
+    told = {(edit.document, documents[edit.document].text_at(edit.span), edit.replacement): None for edit in edits}
+    return list(told)
+
+
+def summary(audit: Audit) -> list[str]:
+    """The report in a few sentences, without anything that a list or a service wrote."""
+    run = audit.run
+    entries, links = sum(len(it.entries) for it in audit.documents), sum(len(it.links) for it in audit.documents)
+    took = (run.finished - run.started).total_seconds()
+    requests = sum(each.requests for each in run.hosts.values())
+    safe, unsafe = fix_counts(audit.findings)
+    verdicts = ", ".join(f"{count:,} {state.value}" for state, count in verdict_counts(audit).items())
+    lines = [
+        f"{amount(len(audit.documents), 'document')}, {amount(entries, 'entry', 'entries')}, {amount(links, 'link')}; "
+        f"{amount(requests, 'request')} in {took:,.0f} s ({run.mode}, {run.started:%Y-%m-%d %H:%M} UTC).",
+        f"Links: {verdicts or 'none'}.",
+        f"Findings: {severity_counts(audit.findings)}; {amount(safe, 'safe fix', 'safe fixes')}, "
+        f"{amount(unsafe, 'unsafe one')}.",
+    ]
+    if not run.complete:
+        lines.append("The audit is incomplete: what depends on the sources below could not be learnt.")
+    return lines
+
+
+def shapes(document: Document) -> str:
+    """`350 entries (A 350)`."""
+    counts = Counter(entry.shape for entry in document.entries)
+    told = ", ".join(f"{shape} {count}" for shape, count in sorted(counts.items()))
+    return amount(len(document.entries), "entry", "entries") + (f" ({told})" if told else "")

@@ -1,0 +1,301 @@
+"""report.json, schema 1: from an audit to bytes, and back for `citevet fix`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import metadata
+from itertools import accumulate
+from typing import Any
+
+import msgspec
+
+from citevet import model
+from citevet.errors import InputError
+from citevet.reports.base import Context, Form
+from citevet.reports.schema_v1 import (
+    Document,
+    Edit,
+    Entry,
+    Evidence,
+    Finding,
+    Fix,
+    Host,
+    Identifiers,
+    Link,
+    Outage,
+    Paper,
+    Report,
+    Repository,
+    Requests,
+    Run,
+    Tool,
+)
+
+
+def encode(audit: model.Audit) -> bytes:
+    """The report of an audit, UTF-8 with a final newline. Half surrogates in what services said become `?`."""
+    report = _report(audit)
+    try:
+        text = msgspec.json.encode(report)
+    except UnicodeEncodeError:
+        text = msgspec.json.encode(_encodable(msgspec.to_builtins(report, builtin_types=(datetime,))))
+    return msgspec.json.format(text, indent=1) + b"\n"
+
+
+def decode(data: bytes) -> Report:
+    """A report as it was written. Raises InputError when it is none of schema 1."""
+    try:
+        return msgspec.json.decode(data, type=Report)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not a citevet report of schema 1: {error}") from None
+
+
+def findings(report: Report) -> tuple[model.Finding, ...]:
+    """The findings of a report as values. Their span is the link's or else the entry's, or else empty; their indices
+    are None, as they would count one document's own links and entries."""
+    return tuple(
+        model.Finding(
+            rule=each.rule,
+            name=each.name,
+            severity=each.severity,
+            confidence=each.confidence,
+            document=each.document,
+            span=_span(report, each),
+            line=each.line,
+            column=each.column,
+            message=each.message,
+            evidence=tuple(model.Testimony(it.source, it.says, it.url, it.observed_at) for it in each.evidence),
+            fix=_fix_value(each.fix),
+        )
+        for each in report.findings
+    )
+
+
+def finding_ids(audit: model.Audit) -> tuple[str, ...]:
+    """An id for each finding: the rule and a digest of the document's path, the text it is about (its entry's title
+    and its link) and how many findings like it came before. It does not depend on where in the file that text is."""
+    documents = {document.path: document for document in audit.documents}
+    seen: Counter[tuple[str, ...]] = Counter()
+    ids = []
+    for finding in audit.findings:
+        key = (finding.rule, finding.document, *_subject(documents[finding.document], finding))
+        digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "replace")).hexdigest()
+        ids.append(f"{finding.rule}-{digest[:12]}")
+        seen[key] += 1
+    return tuple(ids)
+
+
+def _subject(document: model.Document, finding: model.Finding) -> tuple[str, str]:
+    link = None if finding.link is None else document.links[finding.link]
+    at = finding.entry if link is None else link.entry
+    entry = None if at is None else document.entries[at]
+    title = "" if entry is None or entry.title is None else entry.title.text
+    if link is not None:
+        return title, link.url
+    return title, "" if title else document.text_at(finding.span)
+
+
+def _report(audit: model.Audit) -> Report:
+    first_link = (0, *accumulate(len(document.links) for document in audit.documents))
+    first_entry = (0, *accumulate(len(document.entries) for document in audit.documents))
+    number = {document.path: position for position, document in enumerate(audit.documents)}
+    run = audit.run
+    return Report(
+        schema=1,
+        tool=Tool(name="citevet", version=metadata.version("citevet")),
+        run=Run(
+            id=run.id,
+            started=run.started,
+            finished=run.finished,
+            mode=run.mode,
+            complete=run.complete,
+            outages=[Outage(source=it.source, reason=it.reason, affected=it.affected) for it in run.outages],
+        ),
+        documents=[_document(each) for each in audit.documents],
+        links=[
+            _link(document, link, verdict, first_entry[position])
+            for position, (document, verdicts) in enumerate(zip(audit.documents, audit.verdicts, strict=True))
+            for link, verdict in zip(document.links, verdicts, strict=True)
+        ],
+        entries=[
+            _entry(document, entry, paper, repositories, first_link[position])
+            for position, document in enumerate(audit.documents)
+            for entry, paper, repositories in zip(
+                document.entries, audit.papers[position], audit.repositories[position], strict=True
+            )
+        ],
+        findings=[
+            _finding(identity, finding, first_entry[number[finding.document]], first_link[number[finding.document]])
+            for identity, finding in zip(finding_ids(audit), audit.findings, strict=True)
+        ],
+        requests=Requests(
+            total=sum(each.requests for each in run.hosts.values()),
+            hosts={
+                name: Host(requests=it.requests, retries=it.retries, limited=it.limited, bytes=it.bytes)
+                for name, it in sorted(run.hosts.items())
+            },
+            reused=run.reused,
+        ),
+    )
+
+
+def _document(document: model.Document) -> Document:
+    return Document(
+        path=document.path,
+        sha256=document.sha256,
+        bytes=len(document.data),
+        entries=len(document.entries),
+        links=len(document.links),
+        shapes=dict(sorted(Counter(entry.shape for entry in document.entries).items())),
+        unrecognised=document.unrecognised,
+    )
+
+
+def _link(document: model.Document, link: model.Link, verdict: model.Verdict, first_entry: int) -> Link:
+    return Link(
+        document=document.path,
+        line=link.line,
+        column=link.column,
+        start=link.span.start,
+        end=link.span.end,
+        url=link.url,
+        target=link.target,
+        role=link.role,
+        entry=_shifted(link.entry, first_entry),
+        identifier=str(link.identifier),
+        verdict=verdict.state,
+        reason=verdict.reason,
+        status=verdict.status,
+        final_url=verdict.final_url,
+        via=verdict.via,
+        checked_at=verdict.checked_at,
+    )
+
+
+def _entry(
+    document: model.Document,
+    entry: model.Entry,
+    paper: model.Paper | None,
+    repositories: Sequence[model.Repository],
+    first_link: int,
+) -> Entry:
+    return Entry(
+        document=document.path,
+        line=entry.line,
+        start=entry.span.start,
+        end=entry.span.end,
+        shape=entry.shape,
+        section=list(entry.section),
+        number=entry.number,
+        title=entry.title.text if entry.title else "",
+        authors=list(entry.author_names),
+        venue=entry.venue.text if entry.venue else None,
+        year=_year(entry.year.text) if entry.year else None,
+        preprint=entry.preprint,
+        news=entry.news,
+        links=[first_link + index for index in entry.links],
+        paper=None if paper is None else _paper(paper),
+        repositories=[
+            Repository(name=it.name, exists=it.exists, stars=it.stars, archived=it.archived, renamed_to=it.renamed_to)
+            for it in repositories
+        ],
+    )
+
+
+def _paper(paper: model.Paper) -> Paper:
+    ids = paper.ids
+    return Paper(
+        identifiers=Identifiers(
+            arxiv=ids.arxiv, doi=ids.doi, acl=ids.acl, openreview=ids.openreview, dblp=ids.dblp, s2=ids.s2
+        ),
+        title=paper.title,
+        authors=list(paper.authors),
+        venue=paper.venue,
+        track=paper.track,
+        year=paper.year,
+        citations=paper.citations,
+        influential_citations=paper.influential_citations,
+        citations_per_month=paper.citations_per_month,
+    )
+
+
+def _finding(identity: str, finding: model.Finding, first_entry: int, first_link: int) -> Finding:
+    return Finding(
+        id=identity,
+        rule=finding.rule,
+        name=finding.name,
+        severity=finding.severity,
+        confidence=finding.confidence,
+        document=finding.document,
+        line=finding.line,
+        column=finding.column,
+        entry=_shifted(finding.entry, first_entry),
+        link=_shifted(finding.link, first_link),
+        message=finding.message,
+        evidence=[
+            Evidence(source=it.source, says=it.says, url=it.url, observed_at=it.observed_at) for it in finding.evidence
+        ],
+        fix=None
+        if finding.fix is None
+        else Fix(
+            safety=finding.fix.safety,
+            edits=[
+                Edit(document=it.document, start=it.span.start, end=it.span.end, replacement=it.replacement)
+                for it in finding.fix.edits
+            ],
+        ),
+    )
+
+
+def _shifted(index: int | None, first: int) -> int | None:
+    return None if index is None else first + index
+
+
+def _year(text: str) -> int | None:
+    """The year in a field's text: `2024`, or `'24`."""
+    if full := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
+        return int(full[0])
+    short = re.search(r"['’](\d\d)(?!\d)", text)
+    return 2000 + int(short[1]) if short else None
+
+
+def _span(report: Report, finding: Finding) -> model.Span:
+    for index, places in ((finding.link, report.links), (finding.entry, report.entries)):
+        if index is not None and index < len(places):
+            return _checked_span(places[index].start, places[index].end)
+    return model.Span(0, 0)
+
+
+def _fix_value(fix: Fix | None) -> model.Fix | None:
+    if fix is None:
+        return None
+    edits = (model.Edit(it.document, _checked_span(it.start, it.end), it.replacement) for it in fix.edits)
+    return model.Fix(fix.safety, tuple(edits))
+
+
+def _checked_span(start: int, end: int) -> model.Span:
+    try:
+        return model.Span(start, end)
+    except ValueError as error:
+        raise InputError(f"the report is damaged: {error}; audit again") from None
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_encodable(each) for each in value]
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(each) for key, each in value.items()}
+    return value
+
+
+def _render(audit: model.Audit, context: Context) -> bytes:
+    return encode(audit)
+
+
+FORM = Form("json", "report.json", _render)

@@ -1,0 +1,112 @@
+"""Patches through real `git apply`."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from citevet.reports import FORMS
+from citevet.reports.base import Context
+from citevet.reports.patch import blob_id, diff, results
+from tests.reports import samples
+
+
+def git(folder: Path, *args: str, stdin: bytes = b"") -> bytes:
+    done = subprocess.run(["git", *args], cwd=folder, input=stdin, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("repository")
+    git(folder, "init", "-q")
+    return folder
+
+
+def applied(folder: Path, name: str, before: bytes, patch: bytes) -> bytes:
+    """What `git apply` makes of the file."""
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(before)
+    git(folder, "apply", "--whitespace=nowarn", "-", stdin=patch)
+    after = file.read_bytes()
+    file.unlink()
+    return after
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["list.md", "deep/er/list.md", "a b.md", "ü 漢.md", 'quo"te.md', "back\\slash.md", "tab\there.md", "a b/c.md"],
+)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"a\nb\nc\n", b"a\nX\nc\n"),
+        (b"a\r\nb\r\nc\r\n", b"a\r\nX\r\nc\r\n"),
+        (b"\xef\xbb\xbfa\nb", b"\xef\xbb\xbfX\nb"),
+        (b"a\nb", b"a\nX"),
+        (b"a\nb\n", b"a\nb"),
+        (b"a\nb", b"a\nb\n"),
+        (b"a\rb\x0bc\x85d\xe2\x80\xa8e\n", b"a\rX\x0bc\x85d\xe2\x80\xa8e\n"),
+        (b"", b"a\n"),
+        (b"a\nb\nc\nd\n", b"a\nd\n"),
+        (b"1\n" * 300, b"1\n" * 100 + b"2\n" + b"1\n" * 199),
+    ],
+)
+def test_git_applies_it_byte_for_byte(repository: Path, name: str, before: bytes, after: bytes) -> None:
+    assert applied(repository, name, before, diff(name, before, after)) == after
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from([b"a\n", b"b\r\n", b"\n", b"c", b" \t\n", b"- x\n", b"\\ No newline\n"])).map(b"".join),
+    st.lists(st.sampled_from([b"a\n", b"b\r\n", b"\n", b"d", b"+ y\n", b"@@ -1 +1 @@\n"])).map(b"".join),
+)
+def test_git_applies_any_change(repository: Path, before: bytes, after: bytes) -> None:
+    if before and after and before != after:
+        assert applied(repository, "list.md", before, diff("list.md", before, after)) == after
+
+
+def test_nothing_changed_is_no_patch() -> None:
+    assert diff("list.md", b"a\n", b"a\n") == b""
+
+
+def test_it_is_the_diff_that_git_itself_writes(repository: Path) -> None:
+    before, after = b"".join(b"%d\n" % n for n in range(40)), b"".join(b"%d\n" % (n * (n != 20)) for n in range(40))
+    (repository / "list.md").write_bytes(before)
+    git(repository, "add", "list.md")
+    (repository / "list.md").write_bytes(after)
+    ours = diff("list.md", before, after).splitlines()
+    theirs = git(repository, "diff", "--full-index", "list.md").splitlines()
+    assert [line.removesuffix(b" 100644") for line in theirs if not line.startswith(b"@@")] == [
+        line for line in ours if not line.startswith(b"@@")
+    ]
+    git(repository, "rm", "-q", "-f", "list.md")
+
+
+def test_it_names_both_contents_as_git_does(repository: Path) -> None:
+    assert blob_id(b"a\n") == git(repository, "hash-object", "--stdin", stdin=b"a\n").decode().strip()
+    patches = diff("a.md", b"a\n", b"b\n") + diff("b.md", b"c\n", b"d\n")
+    assert results(patches) == {blob_id(b"b\n"), blob_id(b"d\n")}
+
+
+def test_paths_are_those_of_the_repository_and_documents_keep_their_order(repository: Path) -> None:
+    documents = [samples.document("sub/list.md"), samples.document("../other.md")]
+    after = documents[0].data.replace(b"old/name", b"new/name")
+    context = Context(
+        mended={"../other.md": after, "sub/list.md": after},
+        repository_paths={"sub/list.md": "docs/sub/list.md", "../other.md": "other.md"},
+    )
+    patch = FORMS["patch"].render(samples.audit(documents), context)
+    for name in ("docs/sub/list.md", "other.md"):
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_bytes(documents[0].data)
+    git(repository, "apply", "-", stdin=patch)
+    assert (repository / "docs/sub/list.md").read_bytes() == after
+    assert (repository / "other.md").read_bytes() == after
+    assert patch.index(b"docs/sub") < patch.index(b"b/other.md")
