@@ -1,0 +1,115 @@
+"""CV101: a link to something that is proven gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from citevet.identifiers import canonical_url
+from citevet.model import Edit, Finding, Fix, Identifier, LinkForm, Role, Safety, Severity, State
+from citevet.rules.addresses import all_replaced, repository_as_written
+from citevet.rules.base import Case, Rule
+from citevet.rules.occurrences import Occurrence, finding, grouped, is_missing, repository_of
+
+_ODDITIES = {
+    "soft-404": "answers, but with a page that says there is nothing here",
+    "parked": "answers with a parked domain's page",
+}
+
+
+def _check(case: Case) -> Iterator[Finding]:
+    def is_dead(each: Occurrence) -> bool:
+        return each.verdict.state is State.DEAD and not is_missing(case, each.link)
+
+    def is_odd(each: Occurrence) -> bool:
+        return each.verdict.state is State.OK and each.verdict.reason in _ODDITIES
+
+    for group in grouped(case, lambda each: is_dead(each) or is_odd(each)):
+        at = group[0]
+        if is_odd(at):
+            message = f"{at.link.url} {_ODDITIES[at.verdict.reason]}"
+            yield finding(RULE, at, message, severity=Severity.WARNING, confidence=0.7)
+        else:
+            yield finding(RULE, at, f"{at.link.url} is gone: {at.verdict.reason}", fix=_live_place(case, group))
+
+
+def _live_place(case: Case, group: tuple[Occurrence, ...]) -> Fix | None:
+    """Where the evidence shows the same thing alive."""
+    at = group[0]
+    link, identifier = at.link, at.link.identifier
+    if identifier.kind == "arxiv" and identifier in case.records:
+        paper = at.place.papers[link.entry] if link.entry is not None else None
+        certain = paper is not None and paper.ids.arxiv == identifier.value
+        return _fix(_without_version(group), Safety.SAFE if certain else Safety.UNSAFE)
+    repository = repository_of(case, link)
+    if repository is not None:
+        alive = Identifier("github", repository.renamed_to or repository_as_written(link))
+        return _fix(all_replaced(group, canonical_url(alive)), Safety.UNSAFE)
+    other = _other_identifier(at)
+    return _fix(all_replaced(group, canonical_url(other)), Safety.UNSAFE) if other else None
+
+
+def _without_version(group: tuple[Occurrence, ...]) -> tuple[Edit, ...]:
+    """The abstract page of the newest version; a BibTeX eprint keeps being a bare id."""
+    bare = tuple(each for each in group if each.link.form is LinkForm.BIBTEX and "://" not in each.link.url)
+    urls = tuple(each for each in group if each not in bare)
+    edits = tuple(Edit(each.path, each.link.span, each.link.identifier.value) for each in bare)
+    return edits + all_replaced(urls, canonical_url(group[0].link.identifier))
+
+
+def _other_identifier(at: Occurrence) -> Identifier | None:
+    """Another identifier of the entry's paper, where a paper link died and none of the entry's links names it yet."""
+    if at.link.role is not Role.PAPER or at.link.entry is None:
+        return None
+    paper = at.place.papers[at.link.entry]
+    if paper is None:
+        return None
+    links = at.place.document.links
+    named = {links[index].identifier for index in at.place.document.entries[at.link.entry].links}
+    ids = paper.ids
+    candidates = [
+        *([Identifier("acl", ids.acl)] if ids.acl else []),
+        *([Identifier("arxiv", ids.arxiv)] if ids.arxiv else []),
+        *([Identifier("doi", ids.doi.lower())] if ids.doi else []),
+    ]
+    return candidates[0] if candidates and named.isdisjoint(candidates) else None
+
+
+def _fix(edits: tuple[Edit, ...], safety: Safety) -> Fix | None:
+    return Fix(safety, edits) if edits else None
+
+
+RULE = Rule(
+    code="CV101",
+    name="dead-link",
+    severity=Severity.ERROR,
+    summary="a link to something that is proven gone",
+    doc="""\
+## What it sees
+
+A link whose page answers 404 or 410 to a GET at the end of its redirects, whose host name does not exist, or of which
+the owner's API says, in a complete answer and asked twice, that there is no such thing. A page that answers 200 with
+"Page not found", or with a parked domain's advertisements, is a warning instead of an error.
+
+An outage, a timeout, a refusal or a limit is never a dead link. A repository that does not exist is
+missing-repository (CV201).
+
+## Why it matters
+
+The reader is sent nowhere, and nobody else notices: the list looks as it always did.
+
+## Example
+
+```markdown
+- Slides: [slides](https://example.org/slides.pdf)
+```
+
+is reported when `https://example.org/slides.pdf` answers 404.
+
+## Fix
+
+The place where the evidence shows the same thing alive. Safe: a version or an HTML rendering that arXiv does not have
+becomes the paper's abstract page, when that is the entry's paper beyond doubt. Unsafe: a path that is gone from a
+living repository becomes the repository; the dead page of a paper becomes its page under another identifier.
+""",
+    check=_check,
+)

@@ -1,0 +1,56 @@
+"""CV105: a link that cannot be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from citevet.model import Finding, Fix, Safety, Severity
+from citevet.rules.base import Case, Rule
+from citevet.rules.occurrences import finding, occurrences
+
+
+def _check(case: Case) -> Iterator[Finding]:
+    seen = set()
+    for each in occurrences(case):
+        flaw = each.link.flaw
+        if flaw is None or (each.path, flaw.edit or each.link.span) in seen:
+            continue
+        seen.add((each.path, flaw.edit or each.link.span))
+        fix = Fix(Safety.SAFE, (flaw.edit,)) if flaw.edit else None
+        yield finding(RULE, each, f"{each.link.url or 'this'} is no link: {flaw.message}", fix=fix)
+
+
+RULE = Rule(
+    code="CV105",
+    name="invalid-link",
+    severity=Severity.ERROR,
+    summary="a link that cannot be one",
+    doc="""\
+## What it sees
+
+A destination that is no URL, a host that is no host, an arXiv id that is no id (`2307.000400`), and what slips of the
+pen leave behind: `arxiv.org//abs/`, a doubled scheme, two destinations in one link, a missing bracket. Nothing is asked
+for such a link, and no other rule reports it.
+
+## Why it matters
+
+It leads nowhere, or the reader sees the raw Markdown.
+
+## Example
+
+```markdown
+- [paper](https://arxiv.org//abs/2404.06654)
+```
+
+becomes
+
+```markdown
+- [paper](https://arxiv.org/abs/2404.06654)
+```
+
+## Fix
+
+The plain correction, where there is only one. Safe.
+""",
+    check=_check,
+)
