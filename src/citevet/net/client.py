@@ -78,7 +78,7 @@ class Client:
                 self._progress.note(f"{host} asks to wait {seconds:.0f} s")
 
         async def attempt(number: int) -> Response:
-            async with lane.turn():
+            async with lane:
                 return await self._send(request, lane, number)
 
         return await self._retries.run(attempt, lane, held)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Self
 
 from citevet.clock import Clock
 from citevet.model import HostCount
@@ -27,7 +26,7 @@ class Pace:
 
 class Lane:
     """The queue in front of one host. Requests start in the order in which they came, never closer than the interval
-    as measured when they really start, and never in a burst after a pause."""
+    as measured when they really start, and never in a burst after a pause. `async with lane:` is one request's turn."""
 
     def __init__(self, pace: Pace, clock: Clock) -> None:
         self.pace = pace
@@ -42,8 +41,7 @@ class Lane:
         self._next = float("-inf")
         self._held_until = float("-inf")
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
+    async def __aenter__(self) -> Self:
         """Waits for a free slot and for the interval; the slot is the caller's until the block ends."""
         self.waiting += 1
         try:
@@ -55,10 +53,10 @@ class Lane:
                 raise
         finally:
             self.waiting -= 1
-        try:
-            yield
-        finally:
-            self._slots.release()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._slots.release()
 
     def hold(self, seconds: float) -> None:
         """No request starts for so many seconds from now. A shorter hold never ends a longer one."""

@@ -7,6 +7,7 @@ protocol and an address that may not be asked are not going to change within a r
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -29,7 +30,9 @@ LIMITED_BACKOFF = 4.0
 _EPOCH_FROM = 1_000_000_000
 
 _TRANSIENT_STATUS = frozenset({408, 425, 429})
-_TRANSIENT_FAULTS = frozenset({NetworkFault.RESET, NetworkFault.TIMEOUT, NetworkFault.RESOLVER})
+_TRANSIENT_FAULTS = frozenset({NetworkFault.RESET, NetworkFault.TIMEOUT, NetworkFault.RESOLVER, NetworkFault.REFUSED})
+
+Outcome = Response | NetworkError
 
 
 def is_limit(response: Response) -> bool:
@@ -86,19 +89,43 @@ class Retries:
         the last NetworkError.
         """
 
+        async def outcome(number: int) -> Outcome:
+            try:
+                return await attempt(number)
+            except NetworkError as error:
+                return error
+
+        # Most requests are settled by their first try; those are spared tenacity's bookkeeping, a quarter of the time
+        # that a request costs.
+        first = await outcome(1)
+        last = await self._again(first, outcome, lane, held) if _is_open(first) else first
+        if isinstance(last, NetworkError):
+            raise last
+        return last
+
+    async def _again(
+        self, first: Outcome, outcome: Callable[[int], Awaitable[Outcome]], lane: Lane, held: Callable[[float], None]
+    ) -> Outcome:
+        tries = itertools.count(1)
+
+        async def once() -> Outcome:
+            number = next(tries)
+            return first if number == 1 else await outcome(number)
+
         def wait(state: tenacity.RetryCallState) -> float:
-            _, response = _outcome(state)
-            asked = asked_wait(response, self._clock.now()) if response else None
-            return asked or self._backoff(state.attempt_number, response)
+            result = _result(state)
+            asked = asked_wait(result, self._clock.now()) if isinstance(result, Response) else None
+            return asked or self._backoff(state.attempt_number, result)
 
         def stop(state: tenacity.RetryCallState) -> bool:
-            fault, _ = _outcome(state)
-            further = min(1, self._further) if fault == NetworkFault.REFUSED else self._further
+            result = _result(state)
+            refused = isinstance(result, NetworkError) and result.fault == NetworkFault.REFUSED
+            further = min(1, self._further) if refused else self._further
             return state.attempt_number > further or state.upcoming_sleep > self._patience
 
-        async def before_sleep(state: tenacity.RetryCallState) -> None:
-            _, response = _outcome(state)
-            if response is not None and (is_limit(response) or "retry-after" in response.headers):
+        def before_sleep(state: tenacity.RetryCallState) -> None:
+            result = _result(state)
+            if isinstance(result, Response) and (is_limit(result) or "retry-after" in result.headers):
                 lane.hold(state.upcoming_sleep)
                 held(state.upcoming_sleep)
 
@@ -106,40 +133,26 @@ class Retries:
             sleep=self._clock.sleep,
             stop=stop,
             wait=wait,
-            retry=_is_open,
+            retry=tenacity.retry_if_result(_is_open),
             before_sleep=before_sleep,
-            retry_error_callback=_last,
+            retry_error_callback=_result,
         )
-        tries = iter(range(1, self._further + 2))
+        last: Outcome = await retrying(once)
+        return last
 
-        async def one() -> Response:
-            return await attempt(next(tries))
-
-        return await retrying(one)
-
-    def _backoff(self, attempt: int, response: Response | None) -> float:
-        base = LIMITED_BACKOFF if response is not None and is_limit(response) else BACKOFF
+    def _backoff(self, attempt: int, result: Outcome) -> float:
+        base = LIMITED_BACKOFF if isinstance(result, Response) and is_limit(result) else BACKOFF
         return self._rng.uniform(0, min(self._patience, base * 2 ** (attempt - 1)))
 
 
-def _outcome(state: tenacity.RetryCallState) -> tuple[NetworkFault | None, Response | None]:
-    """The fault or the answer of the try that just ended."""
-    if state.outcome is None:
-        return None, None
-    error = state.outcome.exception()
-    if isinstance(error, NetworkError):
-        return error.fault, None
-    return None, None if error else state.outcome.result()
+def _is_open(outcome: Outcome) -> bool:
+    if isinstance(outcome, NetworkError):
+        return outcome.fault in _TRANSIENT_FAULTS
+    return is_transient(outcome)
 
 
-def _is_open(state: tenacity.RetryCallState) -> bool:
-    fault, response = _outcome(state)
-    if fault is not None:
-        return fault in _TRANSIENT_FAULTS or fault == NetworkFault.REFUSED
-    return response is not None and is_transient(response)
-
-
-def _last(state: tenacity.RetryCallState) -> Response:
-    assert state.outcome is not None  # noqa: S101 - tenacity calls this with an outcome only
-    response: Response = state.outcome.result()
-    return response
+def _result(state: tenacity.RetryCallState) -> Outcome:
+    """What the try that just ended came to. Raises what it raised beside NetworkError."""
+    assert state.outcome is not None  # noqa: S101 - set before any of tenacity's callbacks that are used here
+    result: Outcome = state.outcome.result()
+    return result

@@ -1,0 +1,165 @@
+"""Where a request may go: http and https, to addresses of the public internet, unless the user opens more.
+
+Every address is checked after the name was resolved, and the connection is made to the address that was checked
+(`Guard.socket_factory`), so that a name that changes between two look-ups does not help. Behind a proxy the addresses
+are the proxy's business; then literal addresses and names that are private by definition are refused.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import ada_url
+
+from citevet.config import Endpoints
+from citevet.errors import ConfigError, NetworkError, NetworkFault
+from citevet.net.redaction import redact
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# RFC 6052, RFC 8215: an IPv4 address stands in the last 32 bits.
+_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+# RFC 4291, 2.5.5.1: the deprecated IPv4-compatible form.
+_COMPATIBLE = ipaddress.IPv6Network("::/96")
+# RFC 6761, RFC 6762, RFC 8375, `.internal` (ICANN board resolution 2024.07.29.06), and what RFC 6762 appendix G lists.
+_PRIVATE_SUFFIXES = (
+    ".localhost",
+    ".local",
+    ".internal",
+    ".home.arpa",
+    ".intranet",
+    ".private",
+    ".corp",
+    ".home",
+    ".lan",
+)
+
+
+class AddressRefused(OSError):  # noqa: N818 - read as a sentence, as ConnectionRefusedError is
+    """An address that may not be asked. An OSError, so that connectors treat it as a connection that failed."""
+
+
+class Guard:
+    """Decides for every URL and every resolved address.
+
+    `allow` lists networks (CIDR) to let through and `allow_private` lets all of them through. Hosts that the user
+    configured as `endpoints` are let through at exactly their host and port, whatever address they have. Raises
+    ConfigError for a network that is none.
+    """
+
+    def __init__(
+        self, *, allow: Sequence[str] = (), allow_private: bool = False, endpoints: Endpoints | None = None
+    ) -> None:
+        self._allowed = tuple(_network(text) for text in allow)
+        self._allow_private = allow_private
+        self._endpoints = _configured(endpoints or Endpoints())
+        self._granted: set[tuple[Address, int]] = set()
+
+    def check_url(self, url: ada_url.URL, *, proxied: bool) -> None:
+        """Refuses what can be told from the URL alone: another scheme, a literal address that may not be asked in
+        whatever spelling, and, when a proxy is going to resolve the name, a name that is private by definition.
+
+        Raises NetworkError.
+        """
+        if url.protocol not in {"http:", "https:"}:
+            raise NetworkError(NetworkFault.PROTOCOL, f"only http and https are asked: {redact(url.href)!r}")
+        host = url.hostname.rstrip(".")
+        address = literal(host)
+        if address is not None:
+            if not self.permits(host, port_of(url), address):
+                raise NetworkError(NetworkFault.PRIVATE_ADDRESS, f"{host} is not an address of the public internet")
+        elif proxied and not self._permits_name(host, port_of(url)):
+            raise NetworkError(NetworkFault.PRIVATE_ADDRESS, f"{host} is a private name")
+
+    def permits(self, host: str, port: int, address: Address) -> bool:
+        """Whether a connection to `address` may be made for `host` and `port`."""
+        if self._allow_private or is_public(address) or self._is_allowed(address):
+            return True
+        if (host, port) in self._endpoints:
+            self._granted.add((address, port))
+            return True
+        return False
+
+    def socket_factory(self, info: tuple[Any, ...]) -> socket.socket:
+        """A socket for one result of getaddrinfo; the last check before a connection. Raises AddressRefused."""
+        family, kind, protocol, _, target = info
+        address = ipaddress.ip_address(target[0])
+        if not (
+            self._allow_private
+            or is_public(address)
+            or self._is_allowed(address)
+            or (address, target[1]) in self._granted
+        ):
+            raise AddressRefused(f"{address} is not an address of the public internet")
+        return socket.socket(family, kind, protocol)
+
+    def _is_allowed(self, address: Address) -> bool:
+        inner = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+        return any(each in network for network in self._allowed for each in (address, inner) if each is not None)
+
+    def _permits_name(self, host: str, port: int) -> bool:
+        if self._allow_private or (host, port) in self._endpoints:
+            return True
+        return "." in host and not host.endswith(_PRIVATE_SUFFIXES)
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address, and every IPv4 address that is embedded in it, belongs to the public internet: not
+    loopback, private, link-local, shared (CGNAT), multicast, reserved or unspecified."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.is_site_local or any(not is_public(inner) for inner in _embedded(address)):
+            return False
+        if any(address in network for network in _NAT64):
+            return True
+    return address.is_global and not address.is_multicast
+
+
+def literal(host: str) -> Address | None:
+    """The address that a URL's host is, or None for a name. The host is as the WHATWG standard writes it: IPv4 in
+    four decimal parts, IPv6 in brackets."""
+    try:
+        return ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+
+
+def port_of(url: ada_url.URL) -> int:
+    """The port that a URL of http or https leads to."""
+    return int(url.port) if url.port else {"http:": 80, "https:": 443}[url.protocol]
+
+
+def _embedded(address: ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
+    if address.ipv4_mapped:
+        yield address.ipv4_mapped
+    if address.sixtofour:
+        yield address.sixtofour
+    if address.teredo:
+        yield from address.teredo
+    if address in _COMPATIBLE or any(address in network for network in _NAT64):
+        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ConfigError(f"allow: {text!r} is not a network; write it as 10.0.0.0/8 or fd00::/8") from None
+
+
+def _configured(endpoints: Endpoints) -> frozenset[tuple[str, int]]:
+    """Host and port of the endpoints that are not the services' own."""
+    public = Endpoints()
+    found = set()
+    for name in Endpoints.__struct_fields__:
+        text = getattr(endpoints, name)
+        if text == getattr(public, name):
+            continue
+        try:
+            url = ada_url.URL(text)
+            found.add((url.hostname.rstrip("."), port_of(url)))
+        except (ValueError, KeyError):
+            raise ConfigError(f"endpoints.{name}: {text!r} is not an http or https URL") from None
+    return frozenset(found)
