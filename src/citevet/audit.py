@@ -77,6 +77,7 @@ async def audit(
         for document in documents
     )
     client = Client(transport, settings=settings, clock=clock, rng=rng, progress=progress, log=log)
+    progress.watch(client.waiting)
     asking = build(client, settings, keys, clock)
     if options.mode == "offline":
         asking = {name: OfflineSource(name, clock) for name in asking}
@@ -140,16 +141,11 @@ def _evidence_of(document: Document, entry: Entry, pool: EvidencePool) -> tuple[
 
 
 def _repositories(documents: Sequence[Document], pool: EvidencePool) -> dict[str, Repository]:
-    names = {
-        link.identifier: written_repository(link)
-        for document in documents
-        for link in document.links
-        if _in_github(link)
-    }
+    named = [link for document in documents for link in document.links if _in_github(link)]
     return {
-        identifier.value: judge_repository(name, pool.about(identifier))
-        for identifier, name in names.items()
-        if pool.about(identifier)
+        link.identifier.value: judge_repository(_written_name(link), pool.about(link.identifier))
+        for link in reversed(named)
+        if pool.about(link.identifier)
     }
 
 
