@@ -1,0 +1,21 @@
+"""Venues of computer science: what a text says of one, what authors say of an acceptance, how a list writes them."""
+
+from __future__ import annotations
+
+from citevet.venues.acceptance import Acceptance, read_comment, read_journal_ref
+from citevet.venues.reading import VenueReading, is_preprint, read_venue
+from citevet.venues.table import dblp_venue, has_findings, pmlr_volume
+from citevet.venues.writing import write_venue
+
+__all__ = [
+    "Acceptance",
+    "VenueReading",
+    "dblp_venue",
+    "has_findings",
+    "is_preprint",
+    "pmlr_volume",
+    "read_comment",
+    "read_journal_ref",
+    "read_venue",
+    "write_venue",
+]
