@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -16,6 +16,7 @@ from aiohttp import web
 from tests.world.holdings import Holdings, WorldPaper
 
 _ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(\d+))?")
+_UPDATED = "2026-01-05T00:00:00Z"
 _HEAD = (
     "<?xml version='1.0' encoding='UTF-8'?>\n"
     '<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom" '
@@ -59,7 +60,7 @@ class ArxivApi:
         feed = (
             f"{_HEAD}  <id>https://arxiv.org/api/{digest}</id>\n"
             f"  <title>arXiv Query: {asked}</title>\n"
-            f"  <updated>{_now()}</updated>\n"
+            f"  <updated>{_UPDATED}</updated>\n"
             f'  <link href="https://arxiv.org/api/query?{link}" type="application/atom+xml"/>\n'
             f"  <opensearch:itemsPerPage>{most}</opensearch:itemsPerPage>\n"
             f"  <opensearch:totalResults>{len(found)}</opensearch:totalResults>\n"
@@ -136,17 +137,13 @@ def _wrong_id(name: str) -> str:
     error = f"https://arxiv.org/api/errors#incorrect_id_format_for_{quote(name)}"
     return (
         f"{_HEAD}  <id>https://arxiv.org/</id>\n  <title>arXiv Search Results</title>\n"
-        f"  <updated>{_now()}</updated>\n  <opensearch:itemsPerPage>1</opensearch:itemsPerPage>\n"
+        f"  <updated>{_UPDATED}</updated>\n  <opensearch:itemsPerPage>1</opensearch:itemsPerPage>\n"
         "  <opensearch:totalResults>1</opensearch:totalResults>\n  <opensearch:startIndex>0</opensearch:startIndex>\n"
-        f"  <entry>\n    <id>{error}</id>\n    <title>Error</title>\n    <updated>{_now()}</updated>\n"
+        f"  <entry>\n    <id>{error}</id>\n    <title>Error</title>\n    <updated>{_UPDATED}</updated>\n"
         f'    <link href="{error}" rel="alternate" type="text/html"/>\n'
         f"    <summary>incorrect id format for {escape(name)}</summary>\n"
         "    <author>\n      <name>arXiv api core</name>\n    </author>\n  </entry>\n</feed>\n"
     )
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _atom(feed: str, status: int = 200) -> web.Response:
