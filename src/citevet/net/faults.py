@@ -40,7 +40,8 @@ def fault_of(error: Exception, *, proxied: bool) -> NetworkError:
     for each in chain:
         if isinstance(each, AddressRefused):
             return NetworkError(NetworkFault.PRIVATE_ADDRESS, str(each))
-    tls = next((each for each in chain if isinstance(each, ssl.SSLError | ssl.CertificateError)), None)
+    # The innermost is ssl's own: aiohttp's wrappers claim to be of the same class without its attributes.
+    tls = next((each for each in reversed(chain) if isinstance(each, ssl.SSLError)), None)
     if tls is not None:
         # The connection was cut in mid-handshake, which says nothing about certificates or protocols.
         cut = isinstance(tls, ssl.SSLEOFError | ssl.SSLZeroReturnError)
@@ -85,10 +86,9 @@ def _by_errno(chain: tuple[BaseException, ...]) -> NetworkFault:
     return next((_BY_ERRNO[number] for number in found if number in _BY_ERRNO), NetworkFault.RESET)
 
 
-def _tls_detail(error: BaseException) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return error.verify_message
-    return getattr(error, "reason", None) or _detail(error)
+def _tls_detail(error: ssl.SSLError) -> str:
+    said = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error.reason
+    return said or _detail(error)
 
 
 def _detail(error: BaseException) -> str:

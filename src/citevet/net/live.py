@@ -18,7 +18,7 @@ from citevet.errors import ConfigError, NetworkError, NetworkFault
 from citevet.net.decoding import ACCEPT_ENCODING, decoder
 from citevet.net.faults import fault_of
 from citevet.net.guard import Guard, port_of
-from citevet.net.proxies import Proxies
+from citevet.net.proxies import Proxies, Proxy
 from citevet.net.redaction import redact
 from citevet.net.resolver import ConnectTo, GuardedResolver, Lookup
 from citevet.net.transport import Request, Response
@@ -89,17 +89,20 @@ class LiveTransport:
         proxy = self._proxy(url)
         self._guard.check_url(url, proxied=proxy is not None)
         session = self._session(proxied=proxy is not None)
-        address, auth = proxy or (None, None)
+        headers = {**request.headers, **request.secret_headers}
+        if proxy is not None and url.protocol == "http:":
+            # A tunnel has its own request to the proxy; without one the proxy reads the request itself.
+            headers |= proxy.headers
         async with self._places:
             try:
                 async with session.request(
                     request.method,
                     URL(url.href, encoded=True),
-                    headers={**request.headers, **request.secret_headers},
+                    headers=headers,
                     data=request.body,
                     allow_redirects=False,
-                    proxy=address,
-                    proxy_auth=auth,
+                    proxy=proxy.url if proxy else None,
+                    proxy_headers=proxy.headers if proxy else None,
                     timeout=aiohttp.ClientTimeout(total=request.timeout),
                 ) as response:
                     body, truncated = await _read(response, request.limit)
@@ -116,7 +119,7 @@ class LiveTransport:
         self._sessions.clear()
         await self._resolver.close()
 
-    def _proxy(self, url: ada_url.URL) -> tuple[URL, aiohttp.BasicAuth | None] | None:
+    def _proxy(self, url: ada_url.URL) -> Proxy | None:
         if not self._proxies or url.protocol not in {"http:", "https:"}:
             return None
         if any(entry.applies(url.hostname, port_of(url)) for entry in self._connect):

@@ -7,9 +7,10 @@ https://everything.curl.dev/usingcurl/proxies/env.html
 from __future__ import annotations
 
 import ipaddress
+from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from aiohttp import BasicAuth
 from yarl import URL
 
 from citevet.errors import ConfigError
@@ -17,11 +18,19 @@ from citevet.net.guard import literal
 from citevet.net.redaction import redact
 
 
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy's URL, without its password, and the headers that it is to be sent."""
+
+    url: URL
+    headers: Mapping[str, str] = field(repr=False)
+
+
 class Proxies:
     """What the environment says of proxies. Raises ConfigError for one that cannot be used."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._by_scheme: dict[str, tuple[URL, BasicAuth | None]] = {}
+        self._by_scheme: dict[str, Proxy] = {}
         for scheme in ("http", "https"):
             text = _variable(environ, f"{scheme}_proxy") or _variable(environ, "all_proxy")
             if text:
@@ -33,8 +42,8 @@ class Proxies:
     def __bool__(self) -> bool:
         return bool(self._by_scheme)
 
-    def choose(self, scheme: str, host: str, port: int) -> tuple[URL, BasicAuth | None] | None:
-        """The proxy for a URL of that scheme (`http` or `https`), and its password; None to go directly."""
+    def choose(self, scheme: str, host: str, port: int) -> Proxy | None:
+        """The proxy for a URL of that scheme (`http` or `https`), or None to go directly."""
         proxy = self._by_scheme.get(scheme)
         return None if proxy is None or any(_covers(entry, host, port) for entry in self._direct) else proxy
 
@@ -60,7 +69,7 @@ def _variable(environ: Mapping[str, str], name: str) -> str:
     return environ.get(name) or environ.get(name.upper(), "")
 
 
-def _parse(scheme: str, text: str) -> tuple[URL, BasicAuth | None]:
+def _parse(scheme: str, text: str) -> Proxy:
     problem = ConfigError(
         f"{scheme.upper()}_PROXY: {redact(text)!r} cannot be used; write it as http://host:port (SOCKS is not spoken)"
     )
@@ -70,5 +79,7 @@ def _parse(scheme: str, text: str) -> tuple[URL, BasicAuth | None]:
             raise problem
     except ValueError:
         raise problem from None
-    auth = BasicAuth(url.user or "", url.password or "", "utf-8") if url.user or url.password else None
-    return url.with_user(None), auth
+    if url.user is None and url.password is None:
+        return Proxy(url, {})
+    credentials = b64encode(f"{url.user or ''}:{url.password or ''}".encode()).decode()
+    return Proxy(url.with_user(None), {"Proxy-Authorization": f"Basic {credentials}"})
