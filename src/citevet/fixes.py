@@ -51,7 +51,7 @@ def choose(findings: Iterable[Finding], *, unsafe: bool = False, select: Collect
     for finding, fix in wanted:
         if fix in fixes:
             continue
-        if any(_conflict(edit, other) for edit in fix.edits for other in taken.get(edit.document, ())):
+        if any(_conflict(edit, other) for edit in fix.edits for other in (*fix.edits, *taken.get(edit.document, ()))):
             left.append(finding)
             continue
         fixes.append(fix)

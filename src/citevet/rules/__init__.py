@@ -65,7 +65,7 @@ def _named(word: str) -> set[str]:
 
 def _unknown(word: str) -> UsageError:
     known = [name for rule in ALL for name in (rule.code, rule.name)]
-    near = difflib.get_close_matches(word.strip().lower(), [name.lower() for name in known], n=1, cutoff=0.0)
+    near = difflib.get_close_matches(word.strip().lower(), [name.lower() for name in known], n=1, cutoff=0.4)
     hint = next((name for name in known if [name.lower()] == near), "")
     advice = f"did you mean {hint}? " if hint else ""
     return UsageError(f"no rule is called {word!r}: {advice}`citevet rules` lists them")

@@ -66,8 +66,7 @@ def with_repository(at: Occurrence, name: str) -> Edit | None:
 
 def repository_as_written(link: Link) -> str:
     """`owner/name` in the letters of the link itself."""
-    found = re.search(re.escape(link.identifier.value), link.target, re.IGNORECASE)
-    return found[0] if found else link.identifier.value
+    return identify(link.target).repository or link.identifier.value
 
 
 def site(url: str) -> str:
