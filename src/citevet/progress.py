@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 
@@ -20,6 +21,10 @@ class Progress(Protocol):
         """Something worth a line while it happens: an outage, a host that asks to wait."""
         ...
 
+    def watch(self, waiting: Callable[[], Mapping[str, int]]) -> None:
+        """`waiting` tells at any moment how many requests are queued for each host that has a queue."""
+        ...
+
 
 class Silence:
     """Listens to nothing."""
@@ -31,4 +36,7 @@ class Silence:
         """Ignored."""
 
     def note(self, message: str) -> None:
+        """Ignored."""
+
+    def watch(self, waiting: Callable[[], Mapping[str, int]]) -> None:
         """Ignored."""

@@ -1,0 +1,121 @@
+"""`citevet audit`: verify, look up, judge; write the reports; print a summary."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from citevet.cli import options
+from citevet.cli.mending import mend
+from citevet.cli.reporting import context_of, write_reports
+from citevet.cli.session import Answers, progress_on, request_log, run_audit
+from citevet.cli.terminal import colour, emit, emit_patch, say, width
+from citevet.config import check_pattern, load
+from citevet.documents import load as load_documents
+from citevet.errors import UsageError
+from citevet.model import Audit, Severity
+from citevet.reports import FORMS
+
+INCOMPLETE = 3
+FOUND = 1
+
+
+class FailOn(StrEnum):
+    """From which severity on findings are a failure."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+def audit(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
+    *,
+    report_dir: Annotated[Path, typer.Option(help="Where the reports go.")] = Path("reports"),
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help=f"What to print: {', '.join(FORMS)}.")] = "text",
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Print to a file.")] = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", help="Do not ask links that match this expression.")
+    ] = None,
+    offline: options.Offline = False,
+    record: options.Record = None,
+    replay: options.Replay = None,
+    fail_on: Annotated[FailOn, typer.Option(help="Which findings make the exit status 1.")] = FailOn.ERROR,
+    allow_private: options.AllowPrivate = False,
+    config: options.Config = None,
+    log_requests: options.LogRequests = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_progress: options.NoProgress = False,
+) -> int:
+    """Verify, look up and judge; write the reports.
+
+    Exit status: 2 usage, configuration, or nothing could be read; 3 the audit is incomplete; 1 findings; 0 none.
+    """
+    if form not in FORMS:
+        raise UsageError(f"no form of the report is called {form!r}; choose one of {', '.join(FORMS)}")
+    for pattern in exclude or ():
+        check_pattern(pattern)
+    answers = Answers(offline, replay, record, allow_private)
+    settings = load(Path.cwd(), config)
+    loaded = load_documents(paths)
+    if not quiet:
+        for warning in loaded.warnings:
+            say(warning)
+    with request_log(log_requests) as log:
+        outcome = run_audit(
+            loaded.documents,
+            settings=settings,
+            answers=answers,
+            select=options.words(select),
+            ignore=options.words(ignore),
+            exclude=exclude or (),
+            log=log,
+            progress=progress_on(quiet=quiet, bar=not no_progress),
+        )
+    mended = mend(outcome.documents, outcome.findings)
+    to_terminal = output is None
+    context = context_of(
+        outcome,
+        mended,
+        width=width(sys.stdout) if to_terminal else None,
+        colour=to_terminal and colour(sys.stdout),
+    )
+    folder = write_reports(report_dir, outcome, context)
+    if not quiet:
+        _tell(outcome, mended.left, summarised=form == "text" and to_terminal)
+        say(f"wrote {folder.as_posix()}/ and {(report_dir / 'latest').as_posix()}/")
+    rendered = FORMS[form].render(outcome, context)
+    if form == "patch" and to_terminal:
+        emit_patch(rendered)
+    else:
+        emit(rendered, output)
+    return exit_status(outcome, fail_on)
+
+
+def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:
+    """What a person should know who does not see the summary."""
+    for line in (*audit.warnings, *left):
+        say(line)
+    if not summarised:
+        for outage in audit.run.outages:
+            say(f"{outage.source}: {outage.reason} ({outage.affected} affected)")
+
+
+def exit_status(audit: Audit, fail_on: FailOn = FailOn.ERROR) -> int:
+    """3 for an audit that is incomplete, or else 1 with findings of that severity or above, or else 0."""
+    failing = {
+        FailOn.ERROR: {Severity.ERROR},
+        FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
+        FailOn.NEVER: set[Severity](),
+    }[fail_on]
+    if not audit.run.complete:
+        return INCOMPLETE
+    return FOUND if any(finding.severity in failing for finding in audit.findings) else 0

@@ -1,0 +1,46 @@
+"""The user's files, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from citevet.config import repository_root
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Gives a file new content in one step; a reader sees the old one or the new one. A link is followed to the file
+    that it leads to, and an existing file's mode is kept. Raises OSError; then the file is as it was."""
+    target = path.resolve()
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def repository_path(path: str) -> str:
+    """A document's path from the root of its repository; outside of one, from the working directory, or its name
+    alone where it lies elsewhere."""
+    file = Path(path).resolve()
+    for root in (repository_root(file.parent), Path.cwd().resolve()):
+        if root is not None and file.is_relative_to(root):
+            return file.relative_to(root).as_posix()
+    return file.name

@@ -1,0 +1,30 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Select = Annotated[
+    list[str] | None, typer.Option("--select", metavar="RULES", help="Only these rules: codes, names or CV1; a,b.")
+]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", metavar="RULES", help="Without these rules.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Only what needs no network.")]
+Record = Annotated[Path | None, typer.Option("--record", metavar="DIR", help="Keep every answer, as vcrpy does.")]
+Replay = Annotated[Path | None, typer.Option("--replay", metavar="DIR", help="Answers from recordings alone.")]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Let requests go to private addresses.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Instead of the nearest configuration.")]
+LogRequests = Annotated[
+    Path | None, typer.Option("--log-requests", metavar="FILE", help="One line of JSON a request, without secrets.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show where a bug happened.")]
+NoProgress = Annotated[bool, typer.Option("--no-progress", help="No progress bar.")]
+
+
+def words(given: Sequence[str] | None) -> tuple[str, ...]:
+    """The words of an option that may be repeated and may list several, separated by commas."""
+    return tuple(word.strip() for each in given or () for word in each.split(",") if word.strip())

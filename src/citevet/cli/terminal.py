@@ -1,0 +1,54 @@
+"""Standard output and standard error: what goes where, and that neither is harmed by what it shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from citevet.cli.files import replace_file
+from citevet.errors import UsageError
+from citevet.reports.escape import plain
+
+
+def say(message: str) -> None:
+    """One line on standard error."""
+    print(f"citevet: {plain(message)}", file=sys.stderr)  # noqa: T201
+
+
+def emit(data: bytes, file: Path | None = None) -> None:
+    """Bytes to standard output, or to a file. A reader that has gone away is no error; raises UsageError when a file
+    cannot be written."""
+    if file is not None:
+        try:
+            replace_file(file, data)
+        except OSError as error:
+            raise UsageError(f"cannot write {file}: {error.strerror or error}; name another file with -o") from None
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def emit_patch(data: bytes) -> None:
+    """A patch to standard output: its bytes as they are where a program reads them, and made harmless for a person."""
+    if sys.stdout.isatty():
+        lines = data.decode("utf-8", "replace").split("\n")
+        data = "\n".join(line[:1] + plain(line[1:]) for line in lines).encode()
+    emit(data)
+
+
+def width(stream: TextIO) -> int | None:
+    """The columns of the terminal that a stream goes to, or None where it goes elsewhere."""
+    return shutil.get_terminal_size().columns if stream.isatty() else None
+
+
+def colour(stream: TextIO) -> bool:
+    """Whether to colour what goes to a stream (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
