@@ -14,7 +14,6 @@ from citevet.rules.occurrences import Occurrence
 _LONGEST = 2000
 # Legal in a URL as the WHATWG writes it, but with a meaning of their own in Markdown tables, BibTeX or link text.
 _TROUBLESOME = re.compile(r"[\s<>\"\\^`{}|\[\]]")
-_REPOSITORY = re.compile(r"[A-Za-z0-9_-]+/[\w.-]+", re.ASCII)
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
@@ -55,7 +54,7 @@ def all_replaced(group: Iterable[Occurrence], url: str) -> tuple[Edit, ...]:
 def with_repository(at: Occurrence, name: str) -> Edit | None:
     """The edit that makes a repository's link or a star badge name another repository (`owner/name`) and leaves
     everything else of it as it was (but by https), or None where the old name cannot be seen in it."""
-    if not _REPOSITORY.fullmatch(name):
+    if identify(f"https://github.com/{name}").repository != name:
         return None
     before = "/stars/+" if at.link.role is Role.STAR_BADGE else r"github\.com/+"
     pattern = rf"({before}){re.escape(at.link.identifier.value)}(?=\.git\b|\.svg\b|[^\w.-]|$)"

@@ -14,8 +14,8 @@ from citevet.rules.occurrences import finding, grouped, is_renamed
 _PERMANENT = frozenset({301, 308})
 _HOME = re.compile(r"/?(?:(?:index|default|home)(?:\.\w+)?)?/?|/[a-z]{2}(?:[-_][a-z]{2})?/?", re.IGNORECASE)
 _LOGIN = re.compile(
-    r"(?:^|[/._-])(?:log-?_?in|log-?_?on|sign-?_?in|sign-?_?up|auth\w*|o?auth2?|sso|saml2?|cas|idp|shibboleth|session|consent|captcha)"
-    r"(?=[/._-]|$)",
+    r"(?:^|[/._-])(?:log[-_]?[io]n|sign[-_]?(?:in|up)|auth(?:n|z|enticat\w+|oriz\w+)?|oauth2?|sso|saml2?|idp|shibboleth"
+    r"|accounts(?=\.)|captcha|consent)(?=[/.]|$)",
     re.IGNORECASE,
 )
 
