@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -39,7 +39,7 @@ from citevet.net.client import Client
 from citevet.net.transport import Transport
 from citevet.progress import Progress
 from citevet.rules.base import Case, CaseDocument, Rule
-from citevet.sources import build
+from citevet.sources import build, nobody_confirms
 
 # The owner of an identifier is believed before an index.
 RECORD_SOURCES = ("arxiv", "semantic-scholar")
@@ -67,8 +67,13 @@ async def audit(
     rng: random.Random,
     progress: Progress,
     log: Callable[[Mapping[str, object]], None] | None = None,
+    confirm_absent: Callable[[str], Awaitable[bool]] = nobody_confirms,
 ) -> Audit:
-    """Verifies, looks up and judges. Raises UsageError for an unknown rule, before anything is asked."""
+    """Verifies, looks up and judges.
+
+    `log` is given one mapping a request (see `net.client.Client`); `confirm_absent` says whether a host name is proven
+    not to exist. Raises UsageError for an unknown rule, before anything is asked.
+    """
     chosen = rules.select((*settings.select, *options.select), (*settings.ignore, *options.ignore))
     started = clock.now()
     excluded = [re.compile(pattern) for pattern in (*settings.exclude, *options.exclude)]
@@ -78,7 +83,7 @@ async def audit(
     )
     client = Client(transport, settings=settings, clock=clock, rng=rng, progress=progress, log=log)
     progress.watch(client.waiting)
-    asking = build(client, settings, keys, clock)
+    asking = build(client, settings, keys, clock, confirm_absent)
     if options.mode == "offline":
         asking = {name: OfflineSource(name, clock) for name in asking}
     pool = await collect(documents, asked, asking, progress)

@@ -25,6 +25,7 @@ from citevet.model import Audit, Document
 from citevet.net.cassette import RecordingTransport, ReplayTransport
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
+from citevet.net.names import Names
 from citevet.net.transport import Transport
 
 Log = Callable[[Mapping[str, object]], None]
@@ -104,6 +105,7 @@ def run_audit(
 
     async def run() -> Audit:
         transport = answers.transport(settings, keys)
+        proxied = not isinstance(transport, LiveTransport) or transport.proxied
         try:
             return await audit(
                 documents,
@@ -115,6 +117,7 @@ def run_audit(
                 rng=random.Random(),
                 progress=progress,
                 log=log,
+                confirm_absent=Names(proxied=proxied, clock=clock).confirm_absent,
             )
         finally:
             await transport.close()

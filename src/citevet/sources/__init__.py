@@ -14,10 +14,11 @@ from citevet.sources.github import GithubSource
 from citevet.sources.semantic_scholar import SemanticScholarSource
 from citevet.sources.web import WebSource
 
-__all__ = ["build"]
+__all__ = ["build", "nobody_confirms"]
 
 
-async def _nobody_knows(_: str) -> bool:
+async def nobody_confirms(_host: str) -> bool:
+    """Stands where nobody can say that a host name does not exist: behind a proxy, or in a replay."""
     return False
 
 
@@ -26,10 +27,10 @@ def build(
     settings: Settings,
     keys: Keys,
     clock: Clock,
-    confirm_absent: Callable[[str], Awaitable[bool]] = _nobody_knows,
+    confirm_absent: Callable[[str], Awaitable[bool]] = nobody_confirms,
 ) -> dict[str, Source]:
     """Every source by its name, ready to be asked through `client`. `confirm_absent` says whether a host name is
-    proven not to exist; without it no name ever is."""
+    proven not to exist."""
     at = settings.endpoints
     sources: tuple[Source, ...] = (
         SemanticScholarSource(client, at.semantic_scholar, clock, keys.semantic_scholar),
