@@ -14,8 +14,9 @@ from pathlib import Path
 
 from citevet import documents
 from citevet.audit import AuditOptions, audit
+from citevet.cli.demo import RECORDED_WITH
 from citevet.clock import SystemClock
-from citevet.config import Keys, Settings
+from citevet.config import Settings
 from citevet.model import Audit
 from citevet.progress import Silence
 from tests.world import World, demo
@@ -40,7 +41,7 @@ async def _audit(settings: Settings, environment: Mapping[str, str]) -> Audit:
         return await audit(
             [documents.parse("list.md", (DEMO / "list.md").read_bytes())],
             settings=settings,
-            keys=Keys(),
+            keys=RECORDED_WITH,
             options=AuditOptions(),
             transport=transport,
             clock=SystemClock(),
