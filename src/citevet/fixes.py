@@ -5,7 +5,8 @@ Nothing is read or written here: bytes come in with their Document, and bytes go
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -122,7 +123,7 @@ class _Change:
 
 
 class _Comparison:
-    """A document before and after edits."""
+    """A document before and after edits that do not overlap."""
 
     def __init__(self, before: Document, ordered: Sequence[Edit], data: bytes) -> None:
         try:
@@ -136,6 +137,7 @@ class _Comparison:
             start, size = edit.span.start + self.shifts[-1], len(edit.replacement.encode())
             self.changes.append(_Change(edit.span, Span(start, start + size)))
             self.shifts.append(self.shifts[-1] + size - (edit.span.end - edit.span.start))
+        self.ends = [change.before.end for change in self.changes]
 
     def require_same(self) -> None:
         """Raises FixError when something that no edit touches reads differently."""
@@ -145,11 +147,7 @@ class _Comparison:
     def _require_links(self) -> None:
         """Links outside all edits are the same at their new places; at an edit they may change, come or go."""
         kept = {self._place(link) for link in self.before.links if not self._touched(link.span)}
-        now = {
-            (link.span, link.target)
-            for link in self.after.links
-            if not any(change.touches(link.span, afterwards=True) for change in self.changes)
-        }
+        now = {(link.span, link.target) for link in self.after.links if not self._touched(link.span, afterwards=True)}
         if kept != now:
             raise self._error(f"another link than the meant ones would change ({min(kept ^ now)[1]})")
 
@@ -187,15 +185,23 @@ class _Comparison:
     def _error(self, because: str) -> FixError:
         return FixError(f"{self.before.path}: not changed, because {because}; choose fewer fixes with --select")
 
-    def _touched(self, span: Span) -> bool:
-        return any(change.touches(span, afterwards=False) for change in self.changes)
+    def _touched(self, span: Span, *, afterwards: bool = False) -> bool:
+        near = self._near(span, (lambda change: change.after) if afterwards else (lambda change: change.before))
+        return any(change.touches(span, afterwards=afterwards) for change in near)
+
+    def _near(self, span: Span, side: Callable[[_Change], Span]) -> list[_Change]:
+        """The changes that meet a range or touch it, on one side."""
+        first = bisect_left(self.changes, span.start, key=lambda change: side(change).end)
+        last = bisect_right(self.changes, span.end, key=lambda change: side(change).start)
+        return self.changes[first:last]
 
     def _deleted(self, span: Span) -> bool:
-        return any(change.before.contains(span) and change.after.start == change.after.end for change in self.changes)
+        near = self._near(span, lambda change: change.before)
+        return any(change.before.contains(span) and change.after.start == change.after.end for change in near)
 
     def _place(self, link: Link) -> tuple[Span, str]:
         return Span(self._shifted(link.span.start), self._shifted(link.span.end)), link.target
 
     def _shifted(self, at: int) -> int:
         """Where a byte outside all edits is afterwards."""
-        return at + self.shifts[sum(change.before.end <= at for change in self.changes)]
+        return at + self.shifts[bisect_right(self.ends, at)]
