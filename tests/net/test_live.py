@@ -379,6 +379,41 @@ def test_no_proxy_goes_directly_and_is_guarded() -> None:
     assert caught.value.fault is NetworkFault.REFUSED
 
 
+def test_https_goes_through_a_tunnel_and_only_the_proxy_sees_its_password(authority: trustme.CA, bundle: Path) -> None:
+    heads: list[bytes] = []
+
+    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65_536):
+            writer.write(data)
+        writer.close()
+
+    async def run() -> tuple[Response, Server]:
+        async with serving(reply(200, b"tunnelled"), server_context(authority, "paper.example")) as server:
+
+            async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                heads.append(await reader.readuntil(b"\r\n\r\n"))
+                there, onwards = await asyncio.open_connection("127.0.0.1", server.port)
+                writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                await asyncio.gather(pump(reader, onwards), pump(there, writer), return_exceptions=True)
+
+            listener = await asyncio.start_server(tunnel, "127.0.0.1", 0)
+            port = listener.sockets[0].getsockname()[1]
+            environ = {"https_proxy": f"http://user:pw@127.0.0.1:{port}", "SSL_CERT_FILE": str(bundle)}
+            async with listener, live(guard=Guard(), environ=environ) as transport:
+                request = Request("GET", "https://paper.example/", secret_headers={"Authorization": "hush"})
+                response = await transport.send(request)
+                await transport.close()
+                return response, server
+
+    response, server = asyncio.run(run())
+    assert response.body == b"tunnelled"
+    assert heads[0].startswith(b"CONNECT paper.example:443 ")
+    assert b"Proxy-Authorization: Basic " in heads[0]
+    assert b"hush" not in heads[0]
+    assert server.asked[0].headers["authorization"] == "hush"
+    assert "proxy-authorization" not in server.asked[0].headers
+
+
 def test_an_unreachable_proxy_says_nothing_about_the_host() -> None:
     async def run() -> None:
         async with serving(reply()) as server:
@@ -393,6 +428,6 @@ def test_an_unreachable_proxy_says_nothing_about_the_host() -> None:
 
 
 def test_a_proxy_that_cannot_be_used_is_said_at_once_without_its_password() -> None:
-    with pytest.raises(ConfigError, match="_PROXY: .*SOCKS") as caught:
+    with pytest.raises(ConfigError, match=r"_PROXY: .*SOCKS") as caught:
         LiveTransport(settings=Settings(), guard=Guard(), environ={"ALL_PROXY": "socks5://user:hush@proxy:1080"})
     assert "hush" not in str(caught.value)

@@ -22,6 +22,10 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # RFC 6052, RFC 8215: an IPv4 address stands in the last 32 bits.
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+# RFC 4291, 2.5.4, and the registry: no other IPv6 block has been given to anybody's public hosts.
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+# RFC 6890; until 3.11.10 Python takes some of it for global, and one cloud's metadata service lives there.
+_PROTOCOL_ASSIGNMENTS = ipaddress.IPv4Network("192.0.0.0/24")
 # RFC 4291, 2.5.5.1: the deprecated IPv4-compatible form.
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
 # RFC 6761, RFC 6762, RFC 8375, `.internal` (ICANN board resolution 2024.07.29.06), and what RFC 6762 appendix G lists.
@@ -110,11 +114,13 @@ def is_public(address: Address) -> bool:
     """Whether an address, and every IPv4 address that is embedded in it, belongs to the public internet: not
     loopback, private, link-local, shared (CGNAT), multicast, reserved or unspecified."""
     if isinstance(address, ipaddress.IPv6Address):
-        if address.is_site_local or any(not is_public(inner) for inner in _embedded(address)):
+        if any(not is_public(inner) for inner in _embedded(address)):
             return False
-        if any(address in network for network in _NAT64):
+        if address.ipv4_mapped or any(address in network for network in _NAT64):
             return True
-    return address.is_global and not address.is_multicast
+        if address not in _GLOBAL_UNICAST:
+            return False
+    return address.is_global and not address.is_multicast and address not in _PROTOCOL_ASSIGNMENTS
 
 
 def literal(host: str) -> Address | None:

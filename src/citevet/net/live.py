@@ -148,6 +148,9 @@ class LiveTransport:
                 max_line_size=_HEADER_LINE,
                 max_field_size=_HEADER_LINE,
             )
+            # Otherwise aiohttp asks again by itself, past the host's lane; it has no public switch for that and its own
+            # test client uses this one: https://github.com/aio-libs/aiohttp/issues/10790
+            session._retry_connection = False
         return session
 
 
