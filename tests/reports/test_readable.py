@@ -141,8 +141,8 @@ def test_an_endless_text_is_cut() -> None:
 
 def test_an_audit_without_findings_says_so() -> None:
     audit = samples.audit([samples.document()], [])
-    assert "no findings" in text_of(audit)
-    assert "no findings" in markdown_of(audit)
+    assert "Findings: none." in text_of(audit)
+    assert "Findings: none." in markdown_of(audit)
 
 
 def test_an_incomplete_audit_names_the_outage() -> None:

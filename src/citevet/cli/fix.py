@@ -14,7 +14,7 @@ from citevet.cli import options
 from citevet.cli.files import replace_file, repository_path
 from citevet.cli.mending import Mended, mend
 from citevet.cli.reporting import written_reports
-from citevet.cli.terminal import emit, emit_patch, say
+from citevet.cli.terminal import confirm, emit, emit_patch, say
 from citevet.documents import load as load_documents
 from citevet.errors import FixError, InputError, UsageError
 from citevet.model import Document, Finding, Fix, Safety
@@ -177,8 +177,7 @@ def _agreed(audited: Audited, *, unsafe: bool, codes: Collection[str] | None) ->
             for edit in finding.fix.edits:
                 before = plain(texts[edit.document].text_at(edit.span)) if edit.document in texts else "?"
                 lines.append(f"    {before} -> {plain(edit.replacement)}")
-            emit("".join(f"{line}\n" for line in lines).encode())
-            asked[finding.fix] = typer.confirm(f"Apply this {finding.fix.safety.value} fix?", err=True)
+            asked[finding.fix] = confirm("\n".join([*lines, f"Apply this {finding.fix.safety.value} fix? [y/N] "]))
         if asked[finding.fix]:
             yield finding
 

@@ -18,6 +18,12 @@ def say(message: str) -> None:
     print(f"citevet: {plain(message)}", file=sys.stderr)  # noqa: T201
 
 
+def confirm(question: str) -> bool:
+    """Asks on standard error; anything but a yes, the end of input too, is a no."""
+    print(question, end="", file=sys.stderr, flush=True)  # noqa: T201
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
 def emit(data: bytes, file: Path | None = None) -> None:
     """Bytes to standard output, or to a file. A reader that has gone away is no error; raises UsageError when a file
     cannot be written."""

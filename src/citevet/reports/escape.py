@@ -32,8 +32,14 @@ def _visible(character: str) -> str:
 
 def markdown(text: str) -> str:
     """Text that Markdown shows as it is anywhere but at the start of a block, also in a table cell: no markup, no HTML,
-    no link, no mention of a person or an issue. A zero-width space stands where only that keeps GitHub from one."""
-    line = re.sub(r"([\\`*_\[\]|~$!])", r"\\\1", plain(text))
+    no link, no mention of a person or an issue. URLs stand in code spans; a zero-width space stands where only that
+    keeps GitHub from a mention."""
+    pieces = re.split(r"((?:https?|ftp)://[^\s`|\\]+)", plain(text), flags=re.IGNORECASE)
+    return "".join(f"`{piece}`" if at % 2 else _escaped(piece) for at, piece in enumerate(pieces))
+
+
+def _escaped(line: str) -> str:
+    line = re.sub(r"([\\`*_\[\]|~$!])", r"\\\1", line)
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"@(?=\w)|#(?=\w)|\bgh(?=-\d)|\bwww(?=\.)", r"\g<0>&#8203;", line, flags=re.IGNORECASE)
     return re.sub(r"\b(https?|ftp|mailto|xmpp):", r"\1&#58;", line, flags=re.IGNORECASE)

@@ -63,18 +63,23 @@ def summary(audit: Audit) -> list[str]:
     entries, links = sum(len(it.entries) for it in audit.documents), sum(len(it.links) for it in audit.documents)
     took = (run.finished - run.started).total_seconds()
     requests = sum(each.requests for each in run.hosts.values())
-    safe, unsafe = fix_counts(audit.findings)
     verdicts = ", ".join(f"{count:,} {state.value}" for state, count in verdict_counts(audit).items())
     lines = [
         f"{amount(len(audit.documents), 'document')}, {amount(entries, 'entry', 'entries')}, {amount(links, 'link')}; "
         f"{amount(requests, 'request')} in {took:,.0f} s ({run.mode}, {run.started:%Y-%m-%d %H:%M} UTC).",
         f"Links: {verdicts or 'none'}.",
-        f"Findings: {severity_counts(audit.findings)}; {amount(safe, 'safe fix', 'safe fixes')}, "
-        f"{amount(unsafe, 'unsafe one')}.",
+        f"Findings: {_findings(audit.findings)}.",
     ]
     if not run.complete:
         lines.append("The audit is incomplete: what depends on the sources below could not be learnt.")
     return lines
+
+
+def _findings(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "none"
+    safe, unsafe = fix_counts(findings)
+    return f"{severity_counts(findings)}; {amount(safe, 'safe fix', 'safe fixes')}, {amount(unsafe, 'unsafe one')}"
 
 
 def shapes(document: Document) -> str:
