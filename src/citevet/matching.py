@@ -8,7 +8,6 @@ needs both to disagree, and what lies between is neither.
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections import Counter
@@ -18,7 +17,7 @@ from functools import lru_cache
 
 import ftfy
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Prefix
 
 _LATEX_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|[oOlLij])(?![A-Za-z])\s?")
 _LATEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?=[\s{]))\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))")
@@ -63,6 +62,7 @@ def same_paper(
     authors_a: Sequence[str],
     title_b: str,
     authors_b: Sequence[str],
+    *,
     year_a: int | None = None,
     year_b: int | None = None,
 ) -> Match:
@@ -139,8 +139,8 @@ def _is_misspelling(one: str, other: str) -> bool:
     """Whether two words differ by their ending or a slip of the pen; a digit or a plus names another thing."""
     if not (one + other).isalpha():
         return False
-    stem = os.path.commonprefix([one, other])
-    if len(stem) >= 4 and {one[len(stem) :], other[len(stem) :]} <= _ENDINGS:
+    stem = Prefix.similarity(one, other)
+    if stem >= 4 and {one[stem:], other[stem:]} <= _ENDINGS:
         return True
     limit = 2 if min(len(one), len(other)) >= 6 else 1
     return min(len(one), len(other)) >= 4 and Levenshtein.distance(one, other, score_cutoff=limit) <= limit

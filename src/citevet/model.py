@@ -440,12 +440,13 @@ Track = Literal["main", "findings", "workshop", "industry", "demo", "datasets", 
 
 @dataclass(frozen=True, slots=True)
 class VenueClaim:
-    """One source's word on where a paper was published: the venue's short name, its track and the year of the venue
+    """One source's word on where a paper was published: the venue's short name, its track (None where the source names
+    a conference and leaves open whether its main part, its Findings or a workshop is meant) and the year of the venue
     (None where the source's year may be the preprint's). `says` quotes the source."""
 
     source: str
     venue: str
-    track: Track
+    track: Track | None
     year: int | None
     says: str
     url: str

@@ -1,0 +1,83 @@
+"""What the rules about entries share: where entries stand, the papers that they link, and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from citevet.documents.base import Lines
+from citevet.model import Document, Entry, Finding, Fix, Identifier, Link, Paper, Role, Span, Testimony
+from citevet.rules.base import CaseDocument, Rule
+
+_PAPER_KINDS = frozenset({"arxiv", "doi", "acl", "openreview"})
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAt:
+    """One entry where it stands, with what is known of its paper. `index` is its place among the document's."""
+
+    place: CaseDocument
+    index: int
+    entry: Entry
+    paper: Paper | None
+
+    @property
+    def document(self) -> Document:
+        """The document that it stands in."""
+        return self.place.document
+
+    @property
+    def title(self) -> str:
+        """The title as the list gives it, or ""."""
+        return self.entry.title.text if self.entry.title else ""
+
+    @property
+    def paper_links(self) -> tuple[tuple[int, Link], ...]:
+        """The links to the paper itself that name it by an identifier, with their places among the document's."""
+        links = ((index, self.document.links[index]) for index in self.entry.links)
+        return tuple(
+            (index, link)
+            for index, link in links
+            if link.role is Role.PAPER and link.flaw is None and link.identifier.kind in _PAPER_KINDS
+        )
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """What its paper links are about, each once."""
+        return tuple(dict.fromkeys(link.identifier for _, link in self.paper_links))
+
+
+def entries_of(place: CaseDocument) -> Iterator[EntryAt]:
+    """Every entry of a document."""
+    for index, (entry, paper) in enumerate(zip(place.document.entries, place.papers, strict=True)):
+        yield EntryAt(place, index, entry, paper)
+
+
+def entry_finding(
+    rule: Rule,
+    at: EntryAt,
+    span: Span,
+    message: str,
+    *,
+    evidence: Sequence[Testimony] = (),
+    confidence: float = 1.0,
+    link: int | None = None,
+    fix: Fix | None = None,
+) -> Finding:
+    """A finding at `span` of an entry."""
+    line, column = Lines(at.document.data).at(span.start)
+    return Finding(
+        rule=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        confidence=confidence,
+        document=at.document.path,
+        span=span,
+        line=line,
+        column=column,
+        message=message,
+        entry=at.index,
+        link=link,
+        evidence=tuple(evidence),
+        fix=fix,
+    )

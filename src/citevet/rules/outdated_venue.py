@@ -1,0 +1,90 @@
+"""CV301: an entry that still calls a paper a preprint though it was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony
+from citevet.rules.base import Case, Rule
+from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.venues import write_venue
+
+_AGREED, _TOLD, _YEARLESS = 0.98, 0.8, 0.6
+
+
+def _check(case: Case) -> Iterator[Finding]:
+    for place in case.documents:
+        for at in entries_of(place):
+            slot, paper = at.entry.venue_slot, at.paper
+            if slot is None or at.entry.news or not at.entry.preprint or paper is None or paper.venue is None:
+                continue
+            yield entry_finding(
+                RULE,
+                at,
+                slot,
+                _message(at, slot, paper),
+                evidence=[Testimony(claim.source, claim.says, claim.url, claim.observed_at) for claim in paper.claims],
+                confidence=_AGREED if paper.agreed else _TOLD if paper.year is not None else _YEARLESS,
+                fix=_fix(at, slot, paper),
+            )
+
+
+def _message(at: EntryAt, slot: Span, paper: Paper) -> str:
+    says = " ".join(at.document.text_at(slot).split())
+    track = f" ({paper.track})" if paper.track not in {None, "main", "journal"} else ""
+    when = f" {paper.year}" if paper.year is not None else ", in a year that no source tells for certain"
+    return f'the list says "{says}"; the paper was accepted by {paper.venue}{track}{when}'
+
+
+def _fix(at: EntryAt, slot: Span, paper: Paper) -> Fix | None:
+    """The venue in the list's own way of writing; none without a year, and none where the venue is a field of a
+    BibTeX entry, which would have to change as a whole."""
+    if paper.venue is None or paper.year is None or at.document.form == "bibtex":
+        return None
+    like = [
+        at.document.text_at(other.venue_slot)
+        for other in at.document.entries
+        if other.venue_slot is not None and other.venue_slot != slot
+    ] or [at.document.text_at(slot)]
+    replacement = write_venue(paper.venue, paper.track, paper.year, like)
+    if replacement == at.document.text_at(slot):
+        return None
+    return Fix(Safety.SAFE if paper.agreed else Safety.UNSAFE, (Edit(at.document.path, slot, replacement),))
+
+
+RULE = Rule(
+    code="CV301",
+    name="outdated-venue",
+    severity=Severity.WARNING,
+    summary="An entry calls its paper a preprint though it was accepted somewhere.",
+    doc="""## What it sees
+
+An entry that says `Arxiv 2024`, `arXiv preprint`, `CoRR` or the like, whose paper was accepted by a conference or a
+journal. The evidence is what Semantic Scholar and arXiv say of the paper under the entry's own identifier, and only
+when the title and the authors of that record are the entry's: the record's venue, its ACL Anthology id and DBLP key,
+and what the authors wrote into arXiv's comment and journal reference. A submission, a review, a rejection or an earlier
+version is no acceptance. A workshop is called a workshop.
+
+Semantic Scholar's year is often the preprint's, so it is never printed; and it names the conference for Findings,
+industry tracks and workshops too. News lines have no place for a venue and are left alone.
+
+## Why it matters
+
+Readers judge and cite a paper by where it was accepted, and most entries that say arXiv are outdated within a year.
+
+## Example
+
+```diff
+-1. [**A Title.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ Arxiv 2024.
++1. [**A Title.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ COLM 2024.
+```
+
+## Fix
+
+Replaces the venue and the year in the list's own way of writing them, learnt from its other entries. Safe when two
+sources agree on venue and year, no source says otherwise, and it is told whether the main conference or its Findings
+are meant; otherwise unsafe. Without a certain year there is no fix. Only the visible venue is changed: BibTeX beside
+the entry, and the entries of a `.bib` file, are not.
+""",
+    check=_check,
+)

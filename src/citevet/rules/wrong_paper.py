@@ -1,0 +1,181 @@
+"""CV303: a link whose identifier is another paper than the entry's title says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from citevet.identifiers import canonical_url
+from citevet.matching import same_paper, title_key
+from citevet.model import Edit, Finding, Fix, Identifier, Link, PaperRecord, Safety, Severity, Testimony
+from citevet.rules.addresses import written
+from citevet.rules.base import Case, CaseDocument, Rule
+from citevet.rules.entries import EntryAt, entries_of, entry_finding
+
+_ANOTHER_TITLE = 0.75
+_AUTHORS_AGREE = 0.5
+_MARKUP = re.compile(r"([\\`*_\[\]<>|])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """An identifier whose own record carries a title, and the entry of the list that names both, if one does."""
+
+    identifier: Identifier
+    record: PaperRecord
+    entry: EntryAt | None
+
+
+def _check(case: Case) -> Iterator[Finding]:
+    holders = _holders(case)
+    for place in case.documents:
+        for at in entries_of(place):
+            yield from _check_entry(case, at, holders)
+
+
+def _check_entry(case: Case, at: EntryAt, holders: Mapping[str, _Holder]) -> Iterator[Finding]:
+    known = [
+        (index, link, case.records[link.identifier])
+        for index, link in at.paper_links
+        if link.identifier in case.records
+    ]
+    if not at.title or any(_is_own(at, record) for _, _, record in known):
+        return
+    for index, link, record in known:
+        match = same_paper(at.title, at.entry.author_names, record.title, record.authors)
+        holder = holders.get(title_key(at.title))
+        if holder is not None and holder.identifier == link.identifier:
+            holder = None
+        belongs_elsewhere = holder is not None and match.title_score < _ANOTHER_TITLE
+        if not match.different and not belongs_elsewhere:
+            continue
+        agreeing = match.author_score is not None and match.author_score >= _AUTHORS_AGREE
+        yield _finding(at, index, link, record, holder, agreeing=agreeing)
+
+
+def _finding(
+    at: EntryAt, index: int, link: Link, record: PaperRecord, holder: _Holder | None, *, agreeing: bool
+) -> Finding:
+    message = f'the link is "{_one_line(record.title)}"'
+    if agreeing:
+        message += ", and so are the authors"
+    message += f', but the title is "{_one_line(at.title)}"'
+    if holder is not None:
+        message += f", which is {holder.identifier}"
+        message += f" (line {holder.entry.entry.line})" if holder.entry is not None else ""
+    evidence = [
+        Testimony("record", f'{link.identifier} is "{_one_line(record.title)}"', canonical_url(link.identifier))
+    ]
+    if holder is not None:
+        says = f'{holder.identifier} is "{_one_line(holder.record.title)}"'
+        evidence.append(Testimony("record", says, canonical_url(holder.identifier)))
+    return entry_finding(
+        RULE,
+        at,
+        link.span,
+        message,
+        evidence=evidence,
+        confidence=0.95 if holder is not None else 0.9,
+        link=index,
+        fix=_right_title(at, record) if agreeing else _right_link(at, link, holder),
+    )
+
+
+def _right_link(at: EntryAt, link: Link, holder: _Holder | None) -> Fix | None:
+    """The link to the paper that the title belongs to, when that is known and the authors do not speak against it."""
+    if holder is None:
+        return None
+    match = same_paper(at.title, at.entry.author_names, holder.record.title, holder.record.authors)
+    url = written(canonical_url(holder.identifier), link)
+    if url is None or url == link.url or (match.author_score is not None and match.author_score < _AUTHORS_AGREE):
+        return None
+    return Fix(Safety.UNSAFE, (Edit(at.document.path, link.span, url),))
+
+
+def _right_title(at: EntryAt, record: PaperRecord) -> Fix | None:
+    """The linked paper's title, when the entry's authors are the linked paper's too: two facts against one."""
+    field = at.entry.title
+    if field is None or at.document.form == "bibtex":
+        return None
+    title = _MARKUP.sub(r"\\\1", _one_line(record.title)).rstrip(".")
+    if at.document.text_at(field.span).endswith("."):
+        title += "."
+    return Fix(Safety.UNSAFE, (Edit(at.document.path, field.span, title),))
+
+
+def _is_own(at: EntryAt, record: PaperRecord) -> bool:
+    """Whether a record is, or may be under a former title, the entry's paper."""
+    match = same_paper(at.title, at.entry.author_names, record.title, record.authors)
+    return match.same or match.title_score >= _ANOTHER_TITLE
+
+
+def _holders(case: Case) -> dict[str, _Holder]:
+    """Titles -> the paper that carries them, where it is the only one: as an entry and its identifier's record say
+    alike, else as a record says."""
+    held: dict[str, list[_Holder]] = {}
+    for identifier, record in case.records.items():
+        held.setdefault(title_key(record.title), []).append(
+            _Holder(identifier, record, _entry_of(case, identifier, record))
+        )
+    sole: dict[str, _Holder] = {}
+    for key, holders in held.items():
+        proven = [each for each in holders if each.entry is not None] or holders
+        if key and len({each.identifier for each in proven}) == 1:
+            sole[key] = proven[0]
+    return sole
+
+
+def _entry_of(case: Case, identifier: Identifier, record: PaperRecord) -> EntryAt | None:
+    key = title_key(record.title)
+    return next(
+        (at for place in case.documents for at in _titled(place, key) if identifier in at.identifiers),
+        None,
+    )
+
+
+def _titled(place: CaseDocument, key: str) -> Iterator[EntryAt]:
+    for at in entries_of(place):
+        if title_key(at.title) == key:
+            yield at
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+RULE = Rule(
+    code="CV303",
+    name="wrong-paper",
+    severity=Severity.ERROR,
+    summary="A link's identifier is another paper than the entry's title says.",
+    doc="""## What it sees
+
+An entry with a title and an identifier that do not belong together: the paper's own record, under that identifier, has
+clearly another title, and either its authors are others than the entry's too, or the entry's title is that of another
+paper that is known under another identifier.
+
+A paper that was retitled keeps its authors and is never accused; nor is an entry that has another link to the right
+paper.
+
+## Why it matters
+
+The reader lands on another paper. Copied lines and slips of a digit stand for months, since the link itself works.
+
+## Example
+
+```markdown
+1. [**Speed Always Wins.**](https://arxiv.org/abs/2508.09834) _Weigao Sun, Jiaxi Hu._ Arxiv 2025.
+2. [**Speed Always Wins.**](https://arxiv.org/abs/2508.12265) _Xinda Jia, Jinpeng Li._ Arxiv 2025.
+```
+
+The second link is "Fast, Slow, and Tool-augmented Thinking for LLMs: A Review".
+
+## Fix
+
+Unsafe. Where the title is known to be another identifier's, and the entry's authors do not contradict it, the link to
+that. Where the entry's authors are those of the linked paper, as in the example, link and authors are right and the
+title gives way to the linked paper's own. Otherwise none.
+""",
+    check=_check,
+)
