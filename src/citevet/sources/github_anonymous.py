@@ -19,7 +19,7 @@ from citevet.net.hosts import PACES
 from citevet.net.lanes import Pace
 from citevet.net.transport import Request, Response
 from citevet.sources.github_records import SERVICE, Outcome, is_limit, is_name, repository
-from citevet.sources.http import API_TIMEOUT, ServiceError, ask, check_status, json_of, unreachable
+from citevet.sources.http import ServiceError, ask, check_status, json_of, unreachable
 
 # GitHub asks for serial requests.
 REST_PACE = Pace("github-rest", 0.0, 1)
@@ -88,7 +88,7 @@ class AnonymousLookup:
         if self._spent:
             raise _BudgetError
         headers = {"accept": "application/vnd.github+json", "x-github-api-version": "2022-11-28"}
-        request = Request("GET", url, headers=headers, limit=BODY_LIMIT, timeout=API_TIMEOUT)
+        request = Request("GET", url, headers=headers, limit=BODY_LIMIT)
         try:
             response = await self._client.fetch(request, pace=REST_PACE)
         except NetworkError as error:

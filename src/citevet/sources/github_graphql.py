@@ -14,7 +14,7 @@ from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.transport import Request
 from citevet.sources.github_records import SERVICE, Outcome, is_limit, repository
-from citevet.sources.http import API_TIMEOUT, ServiceError, ask, json_of
+from citevet.sources.http import ServiceError, ask, json_of
 
 TOKEN_VARIABLE = "GITHUB_TOKEN"  # noqa: S105 - the variable's name
 # GitHub asks for serial requests; mutations apart, it states no interval.
@@ -22,7 +22,9 @@ PACE = Pace("github-graphql", 0.0, 1)
 # Repositories in one query; a query of more than ten seconds is cut off with 502 or 504.
 BATCH = 50
 # So often in a row the batch is halved; then it is the service and not the size of the query.
-HALVINGS = 3
+HALVINGS = 2
+# Seconds; beyond GitHub's own ten.
+TIMEOUT = 20.0
 BODY_LIMIT = 4 * 1024 * 1024
 
 _TOO_MUCH = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT")
@@ -136,7 +138,7 @@ class GraphQLLookup:
             secret_headers={"authorization": f"Bearer {self._token}"},
             body=json.dumps({"query": f"query({declared}){{{asked}}}", "variables": variables}).encode(),
             limit=BODY_LIMIT,
-            timeout=API_TIMEOUT,
+            timeout=TIMEOUT,
         )
 
 

@@ -183,7 +183,7 @@ def _record(about: Identifier, item: object) -> PaperRecord:
         place = paper.publicationVenue
         venue = paper.venue or ""
         names = [place.name, *(place.alternate_names or ())] if place else []
-        authors = tuple(author.name for author in paper.authors or () if author.name)
+        authors = tuple(author["name"] for author in paper.authors or () if author["name"])
         record = PaperRecord(
             title=paper.title or "",
             authors=authors,
@@ -201,13 +201,11 @@ def _record(about: Identifier, item: object) -> PaperRecord:
             citations=paper.citationCount,
             influential_citations=paper.influentialCitationCount,
         )
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise damaged from error
     texts = (record.title, record.venue, record.ids.s2, *record.venue_aliases, *record.authors)
     numbers = (record.year, record.citations, record.influential_citations)
-    if not all(isinstance(text, str) and text is not None for text in texts) or not all(
-        number is None or isinstance(number, int) for number in numbers
-    ):
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(each, int | None) for each in numbers):
         raise damaged
     own = {"arxiv": record.ids.arxiv, "acl": record.ids.acl}.get(about.kind)
     if own and own.casefold() != about.value.casefold():
