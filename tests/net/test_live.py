@@ -431,3 +431,12 @@ def test_a_proxy_that_cannot_be_used_is_said_at_once_without_its_password() -> N
     with pytest.raises(ConfigError, match=r"_PROXY: .*SOCKS") as caught:
         LiveTransport(settings=Settings(), guard=Guard(), environ={"ALL_PROXY": "socks5://user:hush@proxy:1080"})
     assert "hush" not in str(caught.value)
+
+
+def test_a_password_in_a_url_is_not_sent() -> None:
+    async def run() -> Asked:
+        async with serving(reply()) as server, live() as transport:
+            await transport.send(Request("GET", server.url.replace("//", "//me:hush@")))
+            return server.asked[0]
+
+    assert "authorization" not in asyncio.run(run()).headers

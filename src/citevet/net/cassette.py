@@ -175,7 +175,7 @@ def _load(file: Path) -> Iterator[tuple[Key, Response]]:
     try:
         with file.open("rb") as stream:
             content = yaml.load(stream, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
-        interactions = content["interactions"]
+        interactions = list(content["interactions"])
     except OSError as error:
         raise CassetteError(f"{file}: cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, TypeError, KeyError, ValueError):

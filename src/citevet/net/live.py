@@ -50,7 +50,8 @@ def user_agent(mailto: str | None = None) -> str:
 
 
 class LiveTransport:
-    """Sends one request at a time and follows nothing: no redirects, no cookies, no Referer, no .netrc.
+    """Sends one request at a time and follows nothing: no redirects, no cookies, no Referer, no .netrc, no
+    password out of a URL.
 
     `environ` is where the proxy variables and SSL_CERT_FILE are read from. A host that `connect` names is reached
     directly, not through a proxy. Of a response's `set-cookie` the values are joined by newlines, of any other
@@ -89,6 +90,7 @@ class LiveTransport:
         proxy = self._proxy(url)
         self._guard.check_url(url, proxied=proxy is not None)
         session = self._session(proxied=proxy is not None)
+        url.username = url.password = ""
         headers = {**request.headers, **request.secret_headers}
         if proxy is not None and url.protocol == "http:":
             # A tunnel has its own request to the proxy; without one the proxy reads the request itself.
