@@ -15,6 +15,16 @@ _CLAUSE = re.compile(
 )
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+|\b\S+\.(?:com|org|io|net)/\S*")
 _NO_ACCEPTANCE = re.compile(
+    r"\b(?:submi(?:tted|ssion|tting)|resubmi\w*|to be submitted|under (?:\w+ )?(?:review|submission|consideration)"
+    r"|in review|(?:not|never|yet to be|conditionally) accepted|reject\w*|withdrawn|withdrew|unpublished"
+    r"|(?:extended|expanded|longer|journal|full|long|short|shorter|earlier|early|initial|preliminary|previous|prior"
+    r"|abridged|older|conference|workshop) versions?|a version of|versions? of (?:this|our|the|a)|extends?|extension"
+    r"|extended abstracts?|builds? (?:up)?on|based on|following|follow-up|superse\w+|in preparation|plan(?:s|ned|ning)?"
+    r"|non-?archival|challenge|competition|shared task|place|winner|winning|solution|champion|template|style|format"
+    r"|datasets? (?:of|from)|doctoral|phd|thesis|keynote|talk|rebuttal|reviews?|reviewers?|target(?:ing|ed)?)\b",
+    re.IGNORECASE,
+)
+_ACCEPTANCE = re.compile(
     r"\b(?:accept(?:ed|ance)?|to appear|appear(?:s|ed|ing)?|published|publication|presented|camera[- ]?ready"
     r"|proceedings|in press|forthcoming|orals?|spotlights?|posters?|highlights?|best paper|outstanding paper"
     r"|main conference)\b",
