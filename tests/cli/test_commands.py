@@ -269,7 +269,9 @@ def test_an_outage_is_said_once_and_ends_with_3(citevet: Citevet, world: World, 
 
 
 def test_no_network_is_one_line_and_no_dead_links(folder: Path, run_citevet: RunCitevet) -> None:
-    (folder / "citevet.toml").write_text("connect = ['::127.0.0.1:9']\nallow = ['127.0.0.1']\nretries = 0\ninterval = 0\n")
+    (folder / "citevet.toml").write_text(
+        "connect = ['::127.0.0.1:9']\nallow = ['127.0.0.1']\nretries = 0\ninterval = 0\n"
+    )
     ran = run_citevet("audit", "list.md", cwd=folder)
     assert ran.code == 3
     assert ran.stdout.count("network:") == 1
