@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +13,7 @@ from itertools import pairwise
 
 import pytest
 
+from citevet.clock import SystemClock
 from citevet.config import HostSettings, Settings
 from citevet.errors import NetworkError, NetworkFault
 from citevet.model import HostCount
@@ -19,7 +21,7 @@ from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.retry import asked_wait
 from citevet.net.transport import Request, Response
-from tests.net.servers import Answer, Server, in_turn, live, raw, reply, serving
+from tests.net.servers import Answer, Asked, Server, in_turn, live, raw, reply, serving
 from tests.support import FakeClock
 
 
@@ -186,6 +188,30 @@ def test_a_longer_wait_than_patience_is_not_waited_for() -> None:
     assert isinstance(response, Response)
     assert (response.status, len(server.asked)) == (429, 1)
     assert clock.monotonic() < 1
+
+
+def test_in_real_time_the_server_sees_no_more_than_the_lanes_rate() -> None:
+    arrivals: list[float] = []
+
+    async def arrived(asked: Asked, writer: asyncio.StreamWriter) -> None:
+        arrivals.append(time.monotonic())
+        await reply(200)(asked, writer)
+
+    async def run() -> None:
+        async with serving(arrived) as server, live() as transport:
+            client = Client(
+                transport,
+                settings=Settings(interval=0.02, concurrency=5),
+                clock=SystemClock(),
+                rng=random.Random(7),
+                progress=Notes(),
+            )
+            await asyncio.gather(*(client.fetch(Request("GET", f"{server.url}{number}")) for number in range(30)))
+
+    asyncio.run(run())
+    # A single arrival may be late by what the machine was busy with; ten in a row may not come faster than the rate.
+    assert min(later - earlier for earlier, later in zip(arrivals, arrivals[10:], strict=False)) >= 0.2 - 0.05
+    assert arrivals[-1] - arrivals[0] >= 29 * 0.02 - 0.05
 
 
 # --- what is asked for -----------------------------------------------------------------------------------------------

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import dns.asyncresolver
+import dns.message
+import dns.rcode
 import pytest
 
-from citevet.net.names import NameAnswer, Names
+from citevet.net.names import NameAnswer, Names, ask_name_servers
 from citevet.net.proxies import Proxies
 from tests.support import FakeClock
 
@@ -56,6 +59,61 @@ def test_the_control_is_asked_once_a_run() -> None:
 
     assert asyncio.run(run()) == [True, True]
     assert asked.count("control.example") == 1
+
+
+class NameServer(asyncio.DatagramProtocol):
+    """Answers every question with one response code and no address; None: not at all."""
+
+    def __init__(self, rcode: dns.rcode.Rcode | None) -> None:
+        self.rcode = rcode
+        self.asked: list[str] = []
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
+        """Keeps what to answer through."""
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Answers."""
+        query = dns.message.from_wire(data)
+        self.asked.append(query.question[0].name.to_text())
+        if self.rcode is not None:
+            response = dns.message.make_response(query)
+            response.set_rcode(self.rcode)
+            self.transport.sendto(response.to_wire(), addr)
+
+
+@pytest.mark.parametrize(
+    ("rcode", "answer"),
+    [
+        (dns.rcode.NXDOMAIN, ABSENT),
+        (dns.rcode.NOERROR, EXISTS),
+        (dns.rcode.SERVFAIL, UNKNOWN),
+        (dns.rcode.REFUSED, UNKNOWN),
+        (None, UNKNOWN),
+    ],
+)
+def test_only_nxdomain_is_absence(rcode: dns.rcode.Rcode | None, answer: NameAnswer) -> None:
+    async def run() -> tuple[NameAnswer, list[str]]:
+        loop = asyncio.get_running_loop()
+        transport, server = await loop.create_datagram_endpoint(lambda: NameServer(rcode), local_addr=("127.0.0.1", 0))
+        resolver = dns.asyncresolver.Resolver(configure=False)
+        resolver.nameservers = ["127.0.0.1"]
+        resolver.port = transport.get_extra_info("sockname")[1]
+        resolver.lifetime = 0.3
+        try:
+            return await ask_name_servers("gone.example", resolver), server.asked
+        finally:
+            transport.close()
+
+    got, asked = asyncio.run(run())
+    assert got is answer
+    assert set(asked) == {"gone.example."}
+
+
+def test_what_is_no_name_is_unknown() -> None:
+    resolver = dns.asyncresolver.Resolver(configure=False)
+    for host in ("", ".", "a" * 64 + ".example", "a..example", "\udc80.example"):
+        assert asyncio.run(ask_name_servers(host, resolver)) is UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,8 @@ from citevet.clock import Clock
 # these does is the answer worth anything.
 CONTROLS = ("arxiv.org", "iana.org", "wikipedia.org")
 
-# Seconds between the two times that a name is asked for, and for one asking.
+# Seconds between the two times that a name is asked for.
 _PAUSE = 1.0
-_LIFETIME = 5.0
 
 
 class NameAnswer(Enum):
@@ -31,12 +30,12 @@ class NameAnswer(Enum):
 Ask = Callable[[str], Awaitable[NameAnswer]]
 
 
-async def ask_name_servers(host: str) -> NameAnswer:
-    """Asks the system's name servers: ABSENT is NXDOMAIN, a name without an address exists, and everything that goes
-    wrong is UNKNOWN."""
+async def ask_name_servers(host: str, resolver: dns.asyncresolver.Resolver | None = None) -> NameAnswer:
+    """Asks the system's name servers, or those of `resolver`: ABSENT is NXDOMAIN, a name without an address exists,
+    and everything that goes wrong is UNKNOWN."""
     try:
-        resolver = dns.asyncresolver.Resolver()
-        await resolver.resolve(host.rstrip(".") + ".", "A", raise_on_no_answer=False, search=False, lifetime=_LIFETIME)
+        resolver = resolver or dns.asyncresolver.Resolver()
+        await resolver.resolve(host.rstrip(".") + ".", "A", raise_on_no_answer=False, search=False)
     except dns.resolver.NXDOMAIN:
         return NameAnswer.ABSENT
     except (dns.exception.DNSException, OSError, UnicodeError):

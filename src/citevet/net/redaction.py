@@ -6,17 +6,27 @@ import re
 
 PLACEHOLDER = "REDACTED"
 
-_USERINFO = re.compile(r"(?<=://)[^/?#@]*@")
-_SECRET_PARAMETER = re.compile(
-    r"""(?<=[?&;])
-        (?P<name>[^=&;\#]*(?:key|token|secret|passw|signature|credential|auth|session)[^=&;\#]*|sig|pwd|code)
-        =[^&;\#]*""",
-    re.IGNORECASE | re.VERBOSE,
+_USERINFO = re.compile(r"(?<=://)[^/?#\\]*@")
+_PARTS = re.compile(r"([?&;#])")
+# A whole word at the end of a parameter's name: `api_key`, `X-Amz-Signature`, `accessToken`; not `keyword` or `author`.
+_SECRET = re.compile(
+    r"""(?: (?:.*[-_.])? (?i:(?:api|access|auth|client|private|secret)?
+            (?:key|token|secret|passw(?:or)?d|pwd|signature|sig|credentials?|auth|authorization|sid|\w?sessi?on_?id|phpsessid))
+      | .*[a-z](?:Key|Token|Secret|Password|Signature|Credential) )""",
+    re.VERBOSE,
 )
 
 
 def redact(url: str) -> str:
-    """The URL without user name and password, and with a placeholder for the value of each query parameter that is
-    named like a key; otherwise unchanged."""
+    """The URL without user name and password, and with a placeholder for the value of each parameter, of the query or
+    the fragment, that is named like a key; otherwise unchanged."""
     url = _USERINFO.sub("", url, count=1)
-    return _SECRET_PARAMETER.sub(rf"\g<name>={PLACEHOLDER}", url) if "=" in url else url
+    if "=" not in url:
+        return url
+    head, *rest = _PARTS.split(url)
+    return head + "".join(_parameter(part) for part in rest)
+
+
+def _parameter(part: str) -> str:
+    name, equals, value = part.partition("=")
+    return f"{name}={PLACEHOLDER}" if equals and value and _SECRET.fullmatch(name) else part
