@@ -1,0 +1,77 @@
+"""BibTeX files: one entry of the document for each BibTeX entry."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+
+from pylatexenc.latex2text import LatexNodes2Text
+
+from citevet.documents import bibtex, citations
+from citevet.documents.base import Lines
+from citevet.documents.fields import author_names
+from citevet.documents.links import Finisher
+from citevet.model import BibEntry, Document, Entry, Field, Link
+from citevet.venues import is_preprint
+
+_VENUES = ("journal", "journaltitle", "booktitle", "howpublished", "publisher", "school", "institution")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_BRACES = re.compile(r"[{}]")
+
+
+def read_bibtex(path: str, data: bytes) -> Document:
+    """Reads a `.bib` file; `data` is valid UTF-8. Its entries have no venue slot: a correction changes the entry."""
+    found = bibtex.entries(data)
+    lines = Lines(data)
+    finisher = Finisher(path, data, lines)
+    links: list[Link] = []
+    entries: list[Entry] = []
+    for index, entry in enumerate(found):
+        own = finisher.links(list(citations.links(entry, data)))
+        indices = tuple(range(len(links), len(links) + len(own)))
+        links += [replace(link, entry=index) for link in own]
+        entries.append(replace(_entry(entry, lines), links=indices))
+    return Document(path, "bibtex", data, hashlib.sha256(data).hexdigest(), tuple(links), tuple(entries))
+
+
+def _entry(entry: BibEntry, lines: Lines) -> Entry:
+    authors = _field(entry, "author")
+    venue = next((field for name in _VENUES if (field := _field(entry, name))), None)
+    date = _field(entry, "year") or _field(entry, "date")
+    year = _YEAR.search(date.text) if date else None
+    return Entry(
+        span=entry.span,
+        line=lines.at(entry.span.start)[0],
+        shape="bibtex",
+        section=(),
+        links=(),
+        title=_field(entry, "title"),
+        authors=authors,
+        author_names=_names(authors.text) if authors else (),
+        venue=venue,
+        year=replace(date, text=year[0]) if date and year else None,
+        preprint=venue is not None and is_preprint(venue.text),
+        bibtex=(entry,),
+    )
+
+
+def _field(entry: BibEntry, name: str) -> Field | None:
+    field = entry.get(name)
+    if field is None or not field.value.strip():
+        return None
+    text = field.value
+    if "\\" in text:
+        text = str(LatexNodes2Text(math_mode="verbatim", keep_comments=True).latex_to_text(text))
+    return Field(" ".join(_BRACES.sub("", text).split()), field.span)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """BibTeX separates authors by "and" alone, and a comma always means "Last, First"."""
+    names: list[str] = []
+    for name in _AND.split(text):
+        last, comma, first = name.partition(",")
+        if name.strip().lower() not in ("others", "unknown", ""):
+            names += [" ".join(f"{first} {last}".split())] if comma else author_names(name)
+    return tuple(names)

@@ -1,0 +1,170 @@
+"""Fields of an entry: text put together from inline pieces that knows its bytes, names of authors, venue and year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from citevet.documents.blocks import Piece
+from citevet.model import Field, Span
+from citevet.venues import is_preprint
+
+_MATH = re.compile(rb"(?<![\\$])\$(?=[^\s$])[^$\n]*(?<=[^\s\\])\$")
+_YEAR = re.compile(r"(?<![\w.:/])((?:19|20)\d\d)(?![\d/:]|\.\d{3})|(?<=\w)\s?['’‘](\d\d)(?!\d)")
+_MONTH = re.compile(r"\.\d{1,2}(?!\d)")
+_SENTENCE_END = re.compile(r"[.;](?=\s|$)|[)\]|]|\s[-–—]\s")
+_LEADING = re.compile(r"[\s.,;:|()\[\]–—-]*")
+_OTHERS = re.compile(r"(?i)[\s,]*\b(?:et\.?\s*al\b\.?|and\s+others|others)\s*$")
+_AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*|，|、")
+_BEFORE_YEAR = " \t\xa0,('‘’[-"
+_MOST_VENUE_WORDS = 12
+
+
+class Stretch:
+    """The text of a run of inline pieces, markup removed, each character of which knows its bytes.
+
+    Code, breaks and unsupported markup count as their text or one blank. LaTeX between dollar signs is kept as it is
+    written. Indices into `text` are turned into ranges of the file by `span`.
+    """
+
+    __slots__ = ("_parts", "text")
+
+    def __init__(self, pieces: Sequence[Piece], data: bytes) -> None:
+        self._parts: list[tuple[int, str, Span]] = []
+        texts: list[str] = []
+        position = 0
+        for text, span in _with_math(pieces, data):
+            self._parts.append((position, text, span))
+            texts.append(text)
+            position += len(text)
+        self.text = "".join(texts)
+
+    def span(self, start: int, end: int) -> Span:
+        """The bytes of `text[start:end]`; both may be cut short of blanks by `field` instead."""
+        return Span(self._offset(start, closing=False), self._offset(end, closing=True))
+
+    def field(self, start: int = 0, end: int | None = None) -> Field | None:
+        """`text[start:end]` without the blanks around it and with one blank for several; None when nothing is left."""
+        end = len(self.text) if end is None else end
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            return None
+        return Field(" ".join(self.text[start:end].split()), self.span(start, end))
+
+    def sentence(self, start: int = 0) -> Field | None:
+        """All from `start`, without a single full stop at the end."""
+        end = len(self.text.rstrip())
+        if self.text[start:end].endswith(".") and not self.text[start:end].endswith(".."):
+            end -= 1
+        return self.field(start, end)
+
+    def _offset(self, index: int, *, closing: bool) -> int:
+        for position, text, span in self._parts:
+            inside = index - position
+            if inside < len(text) or (closing and inside == len(text)):
+                if len(text.encode()) == span.end - span.start:
+                    return span.start + len(text[:inside].encode())
+                return span.end if inside else span.start
+        return self._parts[-1][2].end if self._parts else 0
+
+
+def _with_math(pieces: Sequence[Piece], data: bytes) -> Iterator[tuple[str, Span]]:
+    maths = _math_spans(pieces, data)
+    upcoming = cursor = 0
+    for piece in pieces:
+        while upcoming < len(maths) and maths[upcoming].start < piece.span.end:
+            math = maths[upcoming]
+            if max(cursor, piece.span.start) < math.start:
+                yield _literal(data, Span(max(cursor, piece.span.start), math.start))
+            yield _literal(data, math)
+            cursor = math.end
+            upcoming += 1
+        if cursor <= piece.span.start:
+            yield piece.text, piece.span
+        elif cursor < piece.span.end:
+            yield _literal(data, Span(cursor, piece.span.end))
+
+
+def _math_spans(pieces: Sequence[Piece], data: bytes) -> list[Span]:
+    if not any("$" in piece.text for piece in pieces):
+        return []
+    first, last = pieces[0].span.start, pieces[-1].span.end
+    return [Span(first + found.start(), first + found.end()) for found in _MATH.finditer(data[first:last])]
+
+
+def _literal(data: bytes, span: Span) -> tuple[str, Span]:
+    return data[span.start : span.end].decode("utf-8", "replace"), span
+
+
+def author_names(text: str) -> tuple[str, ...]:
+    """The authors in order, each as "First Last", however the list writes them; "et al." and "and others" are left out.
+
+    >>> author_names("Wit, EC and Gillette, Marie")
+    ('EC Wit', 'Marie Gillette')
+    >>> author_names("Iz Beltagy, Matthew E. Peters, Arman Cohan")
+    ('Iz Beltagy', 'Matthew E. Peters', 'Arman Cohan')
+    """
+    text = _OTHERS.sub("", " ".join(text.split()))
+    groups = [group.strip(" ,.*") for group in _AND.split(text)]
+    groups = [group for group in groups if group]
+    inverted = [group for group in groups if group.count(",") == 1]
+    if groups and 2 * len(inverted) > len(groups) and (len(groups) > 1 or _is_inverted(groups[0])):
+        return tuple(name for group in groups if (name := _upright(group)))
+    names = (name.strip(" ,*") for group in groups for name in group.split(","))
+    return tuple(name for name in names if any(character.isalpha() for character in name))
+
+
+def _is_inverted(group: str) -> bool:
+    """Whether one "A, B" is one author: then A is a single word."""
+    return len(group.partition(",")[0].split()) == 1
+
+
+def _upright(group: str) -> str:
+    last, _, first = group.partition(",")
+    return " ".join(f"{first.strip()} {last.strip()}".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where and when an entry says that it was published. `slot` is the range that a correction replaces."""
+
+    venue: Field | None = None
+    year: Field | None = None
+    slot: Span | None = None
+    preprint: bool = False
+
+
+def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) -> Published | None:
+    """Reads `Venue Year` at the beginning of `stretch` from `start` on; None when nothing there looks like it.
+
+    The slot ends with its sentence ("ICLR 2024 Oral"); the venue is the slot without the year, and its range is the
+    whole slot where words follow the year. A bare year is a year without a slot.
+    """
+    text = stretch.text
+    lead = _LEADING.match(text, start)
+    begin = lead.end() if lead else start
+    year = _YEAR.search(text, begin)
+    if year is None and year_needed:
+        return None
+    month = _MONTH.match(text, year.end()) if year else None
+    after = month.end() if month else year.end() if year else begin
+    stop = _SENTENCE_END.search(text, after)
+    end = stop.start() if stop else len(text)
+    slot = stretch.field(begin, end)
+    if slot is None or len(slot.text.split()) > _MOST_VENUE_WORDS or not any(c.isalnum() for c in slot.text):
+        return None
+    if year is None:
+        return Published(slot, None, slot.span, is_preprint(slot.text))
+    digits = 1 if year[1] else 2
+    stated = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(digits)))
+    venue = stretch.field(begin, begin + len(text[begin : year.start()].rstrip(_BEFORE_YEAR)))
+    behind = text[after:end].strip(" ,")
+    if behind:
+        venue = Field(f"{venue.text} {behind}" if venue else behind, slot.span)
+    if venue is None:
+        return Published(None, stated)
+    return Published(venue, stated, slot.span, is_preprint(venue.text))

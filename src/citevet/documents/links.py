@@ -1,0 +1,83 @@
+"""From links as written to links with a target, an identifier and a role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from html import escape
+
+from citevet.documents.base import Lines
+from citevet.documents.blocks import RawLink
+from citevet.documents.roles import roles
+from citevet.identifiers import Identification, identify
+from citevet.model import Edit, Flaw, Identifier, Link, LinkForm, Role
+
+_ABSOLUTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_UNASKED = re.compile(r"\s*(?:data|javascript|mailto|tel):", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"\s*(?:#*|-+|\.+|\?+|x{2,}|todo|tbd|tba|n/?a|none|null|url|link|coming[ _-]?soon|to be (?:added|released))\s*",
+    re.IGNORECASE,
+)
+_HOST_FIRST = re.compile(r"(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|edu|gov|cc|me|dev)/)", re.IGNORECASE)
+
+
+def is_placeholder(link: RawLink) -> bool:
+    """Whether the destination is empty, or a word that stands for a URL to come."""
+    return link.flaw is None and link.form is not LinkForm.BIBTEX and bool(_PLACEHOLDER.fullmatch(link.meant))
+
+
+class Finisher:
+    """Makes the links of one document."""
+
+    def __init__(self, path: str, data: bytes, lines: Lines) -> None:
+        self._path = path
+        self._data = data
+        self._lines = lines
+        self._known: dict[str, Identification] = {}
+
+    def about(self, link: RawLink) -> Identification:
+        """What a link is about, found out once for each URL. A path or an anchor is a plain URL as written, since only
+        the file's place could tell more."""
+        found = self._known.get(link.meant)
+        if found is None:
+            local = not _ABSOLUTE.match(link.meant) and not _HOST_FIRST.match(link.meant)
+            if local or _UNASKED.match(link.meant):
+                found = Identification(link.meant, Identifier("url", link.meant))
+            else:
+                found = identify(link.meant)
+            self._known[link.meant] = found
+        return found
+
+    def links(self, raw: Sequence[RawLink], titles: Collection[int] = ()) -> list[Link]:
+        """The links in the order of `raw`. `titles` are the indices of those around entries' titles."""
+        assigned = roles(raw, [self.about(link).role for link in raw], titles)
+        return [self._link(link, role) for link, role in zip(raw, assigned, strict=True)]
+
+    def _link(self, raw: RawLink, role: Role) -> Link:
+        about = self.about(raw)
+        line, column = self._lines.at(raw.span.start)
+        return Link(
+            span=raw.span,
+            line=line,
+            column=column,
+            url=self._data[raw.span.start : raw.span.end].decode("utf-8", "replace"),
+            target=about.target,
+            role=role,
+            form=raw.form,
+            identifier=about.identifier,
+            syntax=raw.syntax,
+            text=raw.text,
+            version=about.version,
+            deeper=about.deeper,
+            static=about.static,
+            flaw=raw.flaw or _flaw(self._path, raw, about),
+        )
+
+
+def _flaw(path: str, raw: RawLink, about: Identification) -> Flaw | None:
+    if about.flaw is None:
+        return None
+    if about.corrected is None or raw.form is LinkForm.BIBTEX:
+        return Flaw(about.flaw)
+    corrected = escape(about.corrected) if raw.form is LinkForm.HTML else about.corrected
+    return Flaw(about.flaw, Edit(path, raw.span, corrected))

@@ -1,0 +1,182 @@
+"""Markdown documents: CommonMark with GFM's tables and autolinks, raw HTML and BibTeX in code blocks included."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from citevet.documents import citations
+from citevet.documents.base import Lines
+from citevet.documents.blocks import Block, BlockKind, Piece, RawLink
+from citevet.documents.fields import author_names
+from citevet.documents.links import Finisher, is_placeholder
+from citevet.documents.page import read_page
+from citevet.documents.shapes import SHAPES, Reading, View
+from citevet.model import BibEntry, Document, Entry, Link, Placeholder, Role, Span
+
+_COMING_SOON = re.compile(r"\b(?:code\s+)?(?:is\s+|will\s+be\s+)?coming\s+soon\b", re.IGNORECASE)
+
+
+def read_markdown(path: str, data: bytes) -> Document:
+    """Reads a Markdown document; `data` is valid UTF-8."""
+    page = read_page(path, data)
+    raw = [*page.links, *(link for entry in page.bibtex for link in citations.links(entry, data))]
+    lines = Lines(data)
+    finisher = Finisher(path, data, lines)
+    blocks = tuple(_all(page.blocks))
+    found = _found(blocks, data, raw, [finisher.about(link).role for link in raw])
+    titles = {each.reading.title_link for each in found if each.reading.title_link is not None}
+    links = finisher.links(raw, titles)
+    entries = [_entry(each, page.bibtex, lines) for each in found]
+    pending = _pending(raw)
+    kept = sorted(
+        (link for index, link in enumerate(links) if index not in pending),
+        key=lambda link: (link.syntax.start, -link.syntax.end, link.span.start),
+    )
+    with_papers = _holding_papers(blocks, kept)
+    promised = [
+        _placeholder(raw[index].syntax, raw[index].text, lines) for index, visible in pending.items() if visible
+    ]
+    promised += [_placeholder(span, text, lines) for span, text in _promises(with_papers, data)]
+    starts = [entry.span.start for entry in entries]
+    kept = [replace(link, entry=_at(link.syntax.start, entries, starts)) for link in kept]
+    members: list[list[int]] = [[] for _ in entries]
+    for index, link in enumerate(kept):
+        if link.entry is not None:
+            members[link.entry].append(index)
+    understood = {id(each.block) for each in found}
+    return Document(
+        path=path,
+        form="markdown",
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        links=tuple(kept),
+        entries=tuple(replace(entry, links=tuple(own)) for entry, own in zip(entries, members, strict=True)),
+        placeholders=tuple(
+            replace(each, entry=_at(each.span.start, entries, starts))
+            for each in sorted(promised, key=lambda each: each.span)
+        ),
+        headings=page.headings,
+        unrecognised=sum(
+            id(block) not in understood and _at(block.span.start, entries, starts) is None for block in with_papers
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    block: Block
+    shape: str
+    reading: Reading
+    span: Span
+
+
+def _all(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks and those nested in them, each before its children."""
+    stack = list(reversed(blocks))
+    while stack:
+        block = stack.pop()
+        yield block
+        stack.extend(reversed(block.children))
+
+
+def _found(
+    blocks: Sequence[Block], data: bytes, links: Sequence[RawLink], roles: Sequence[Role | None]
+) -> list[_Found]:
+    """The blocks that some shape understands; one that holds others of them ends where the first of those begins."""
+    found: list[_Found] = []
+    for block in blocks:
+        view = View(block, data, links, roles)
+        shape, reading = next(((s, r) for s in SHAPES if (r := s.read(view)) is not None), (None, None))
+        if shape is None or reading is None:
+            continue
+        if found and found[-1].span.end > block.span.start:
+            outer = found[-1].span
+            kept = data[outer.start : block.span.start].rstrip()
+            found[-1] = replace(found[-1], span=Span(outer.start, outer.start + len(kept)))
+        found.append(_Found(block, shape.code, reading, block.span))
+    return found
+
+
+def _entry(found: _Found, bibtex: Sequence[BibEntry], lines: Lines) -> Entry:
+    reading = found.reading
+    first = bisect_right(bibtex, found.span.start, key=lambda each: each.span.start)
+    last = bisect_right(bibtex, found.span.end, key=lambda each: each.span.start)
+    return Entry(
+        span=found.span,
+        line=lines.at(found.span.start)[0],
+        shape=found.shape,
+        section=found.block.section,
+        links=(),
+        number=reading.number,
+        title=reading.title,
+        authors=reading.authors,
+        author_names=author_names(reading.authors.text) if reading.authors else (),
+        venue=reading.published.venue,
+        year=reading.published.year,
+        venue_slot=reading.published.slot,
+        preprint=reading.published.preprint,
+        news=reading.news,
+        bibtex=tuple(bibtex[first:last]),
+    )
+
+
+def _at(offset: int, entries: Sequence[Entry], starts: Sequence[int]) -> int | None:
+    """The index of the entry that a byte stands in."""
+    index = bisect_right(starts, offset) - 1
+    return index if index >= 0 and offset < entries[index].span.end else None
+
+
+def _pending(links: Sequence[RawLink]) -> dict[int, bool]:
+    """The links whose destination is still to come, by index, and whether that shows: an image without a source, and
+    an empty link that is there only to frame an image, promise nothing."""
+    framed: dict[int, str] = {}
+    for link in links:
+        if link.image and link.parent is not None:
+            framed[link.parent] = f"{framed.get(link.parent, '')} {link.text}".strip()
+    return {
+        index: not link.image and framed.get(index) != link.text
+        for index, link in enumerate(links)
+        if is_placeholder(link)
+    }
+
+
+def _holding_papers(blocks: Sequence[Block], links: Sequence[Link]) -> list[Block]:
+    """The list items and table rows that hold a paper's link themselves, not through an item nested in them."""
+    holding: dict[int, Block] = {}
+    open_blocks: list[Block] = []
+    upcoming = 0
+    candidates = [block for block in blocks if block.kind is not BlockKind.PARAGRAPH]
+    for link in links:
+        while upcoming < len(candidates) and candidates[upcoming].span.start <= link.syntax.start:
+            open_blocks.append(candidates[upcoming])
+            upcoming += 1
+        while open_blocks and open_blocks[-1].span.end <= link.syntax.start:
+            open_blocks.pop()
+        if open_blocks and link.role is Role.PAPER:
+            holding[id(open_blocks[-1])] = open_blocks[-1]
+    return list(holding.values())
+
+
+def _promises(blocks: Sequence[Block], data: bytes) -> Iterator[tuple[Span, str]]:
+    for block in blocks:
+        for piece in block.pieces:
+            found = _COMING_SOON.search(piece.text) if piece.link is None else None
+            if found:
+                yield _within(piece, found, data), found[0]
+
+
+def _within(piece: Piece, found: re.Match[str], data: bytes) -> Span:
+    written = data[piece.span.start : piece.span.end]
+    start = written.find(found[0].encode())
+    return (
+        Span(piece.span.start + start, piece.span.start + start + len(found[0].encode())) if start >= 0 else piece.span
+    )
+
+
+def _placeholder(span: Span, text: str, lines: Lines) -> Placeholder:
+    line, column = lines.at(span.start)
+    return Placeholder(span, line, column, text or "a link without text")

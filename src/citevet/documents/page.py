@@ -1,0 +1,418 @@
+"""Takes a Markdown document apart into links, headings and blocks, from pyromark's events.
+
+pyromark is pulldown-cmark (CommonMark and GFM tables); its ranges are bytes of the UTF-8 that it was given.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyromark
+
+from citevet.documents import bibtex, destinations, html, loose
+from citevet.documents.base import BOM
+from citevet.documents.blocks import Block, BlockKind, Page, Piece, PieceKind, RawLink
+from citevet.model import BibEntry, Edit, Flaw, Heading, LinkForm, Span
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_GFM
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_TASKLISTS
+)
+_NUMBER = re.compile(rb"\d{1,9}(?=[.)])")
+_NESTED = re.compile(r"\[[^\]]*\]\((?P<meant>[^()\s]+)\)", re.DOTALL)
+_LONGEST_TEXT = 1000
+_MARKUP = b"*_~\\"
+_REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
+
+
+def read_page(path: str, data: bytes) -> Page:
+    """The parts of a Markdown document in UTF-8, a byte order mark allowed."""
+    base = len(BOM) if data.startswith(BOM) else 0
+    reader = _PageReader(path, data, base)
+    text = data[base:].decode("utf-8")
+    reader.definitions(pyromark.reference_definitions(text, options=_OPTIONS))
+    for event, where in pyromark.events_with_range(text, options=_OPTIONS):
+        reader.event(event, where["start"] + base, where["end"] + base)
+    return reader.page()
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A block that is still open."""
+
+    kind: BlockKind
+    start: int
+    number: int | None
+    section: tuple[str, ...]
+    pieces: list[Piece] = field(default_factory=list)
+    children: list[Block] = field(default_factory=list)
+    bibtex: list[BibEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _OpenLink:
+    index: int
+    inner_end: int
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Definition:
+    span: Span
+    whole: Span
+    meant: str
+    used: bool = False
+
+
+class _PageReader:
+    def __init__(self, path: str, data: bytes, base: int) -> None:
+        self._path = path
+        self._data = data
+        self._links: list[RawLink] = []
+        self._definitions: dict[str, _Definition] = {}
+        self._frames = [_Frame(BlockKind.PARAGRAPH, base, None, ())]
+        self._headings: list[Heading] = []
+        self._section: list[Heading] = []
+        self._bibtex: list[BibEntry] = []
+        self._open: list[_OpenLink] = []
+        self._anchor: _OpenLink | None = None
+        self._strong = self._emphasis = 0
+        self._verbatim: list[Span] | None = None
+
+    def definitions(self, found: dict[str, Any]) -> None:
+        """Takes pyromark's reference definitions."""
+        base = self._frames[0].start
+        for label, definition in found.items():
+            whole = Span(definition["span"]["start"] + base, definition["span"]["end"] + base)
+            span = destinations.definition(self._data, whole.start, whole.end)
+            self._definitions[_normal(label)] = _Definition(span, whole, definition["dest"])
+
+    def event(self, event: Any, start: int, end: int) -> None:
+        """Takes one of pyromark's events."""
+        if isinstance(event, str):
+            if event in ("SoftBreak", "HardBreak"):
+                self._add(PieceKind.LINE, " ", start, end)
+            return
+        [(kind, value)] = event.items()
+        if kind in ("Start", "End"):
+            name, details = (value, None) if isinstance(value, str) else next(iter(value.items()))
+            (self._begin if kind == "Start" else self._finish)(name, details, start, end)
+        elif self._verbatim is not None:
+            self._verbatim.append(Span(start, end))
+        elif kind == "Text":
+            self._add(PieceKind.TEXT, value, start, end)
+        elif kind == "Code":
+            self._add(PieceKind.CODE, value, start, end)
+        elif kind in ("InlineHtml", "Html"):
+            self._html(Span(start, end), inline=True)
+
+    def page(self) -> Page:
+        """What was read, once all events are in."""
+        root = self._frames[0]
+        self._scan(root)
+        for definition in self._definitions.values():
+            if not definition.used and not definition.meant.startswith("#"):
+                self._links.append(RawLink(LinkForm.REFERENCE, definition.whole, definition.span, definition.meant))
+        return Page(tuple(self._links), tuple(root.children), tuple(self._headings), tuple(self._bibtex))
+
+    # --- blocks
+
+    def _begin(self, name: str, details: Any, start: int, end: int) -> None:
+        match name:
+            case "Item":
+                marker = _NUMBER.match(self._data, start)
+                self._push(BlockKind.ITEM, start, int(marker[0]) if marker else None)
+            case "TableRow":
+                self._push(BlockKind.ROW, start)
+            case "TableHead" | "Heading":
+                self._push(BlockKind.PARAGRAPH, start)
+            case "Paragraph" if len(self._frames) == 1:
+                self._push(BlockKind.PARAGRAPH, start)
+            case "List":
+                self._add(PieceKind.PARAGRAPH, " ", start, start)
+            case "CodeBlock" | "HtmlBlock":
+                self._verbatim = []
+            case "Emphasis":
+                self._emphasis += 1
+            case "Strong":
+                self._strong += 1
+            case "Link" | "Image":
+                self._open_link(details, Span(start, end), image=name == "Image")
+            case _:
+                pass
+
+    def _finish(self, name: str, details: Any, start: int, end: int) -> None:
+        match name:
+            case "Item" | "TableRow" | "TableHead":
+                self._pop(end)
+            case "Heading":
+                self._heading(int(str(details).removeprefix("H")), Span(start, end))
+            case "Paragraph" if len(self._frames) == 2 and self._frames[-1].kind is BlockKind.PARAGRAPH:
+                self._pop(end)
+            case "Paragraph":
+                self._add(PieceKind.PARAGRAPH, " ", end, end)
+            case "TableCell":
+                self._add(PieceKind.CELL, " ", end, end)
+            case "CodeBlock" | "HtmlBlock":
+                self._finish_verbatim(code=name == "CodeBlock")
+            case "Emphasis":
+                self._emphasis -= 1
+            case "Strong":
+                self._strong -= 1
+            case "Link" | "Image":
+                self._close_link(end)
+            case _:
+                pass
+
+    def _finish_verbatim(self, *, code: bool) -> None:
+        ranges = self._verbatim or []
+        self._verbatim = None
+        if ranges and code:
+            self._code_block(ranges)
+        elif ranges:
+            self._html(Span(ranges[0].start, ranges[-1].end), inline=False, visible=ranges)
+
+    def _push(self, kind: BlockKind, start: int, number: int | None = None) -> None:
+        self._frames.append(_Frame(kind, start, number, tuple(heading.text for heading in self._section)))
+
+    def _pop(self, end: int) -> None:
+        frame = self._frames.pop()
+        self._close_anchor(end)
+        self._scan(frame)
+        self._frames[-1].children.append(
+            Block(
+                frame.kind,
+                self._trimmed(frame.start, end),
+                frame.number,
+                frame.section,
+                tuple(frame.pieces),
+                tuple(frame.children),
+                tuple(frame.bibtex),
+            )
+        )
+
+    def _trimmed(self, start: int, end: int) -> Span:
+        while end > start and self._data[end - 1] in b" \t\r\n":
+            end -= 1
+        return Span(start, end)
+
+    def _heading(self, level: int, span: Span) -> None:
+        frame = self._frames[-1]
+        text = " ".join("".join(piece.text for piece in frame.pieces).split())
+        self._pop(span.end)
+        heading = Heading(self._trimmed(span.start, span.end), level, text)
+        self._headings.append(heading)
+        while self._section and self._section[-1].level >= level:
+            self._section.pop()
+        self._section.append(heading)
+
+    def _code_block(self, ranges: list[Span]) -> None:
+        found = bibtex.entries(self._masked(ranges), ranges[0].start)
+        first = self._data[ranges[0].start : ranges[-1].end].lstrip()
+        if found and first.startswith((b"@", b"%")):
+            self._bibtex.extend(found)
+            self._frames[-1].bibtex.extend(found)
+
+    def _masked(self, ranges: list[Span]) -> bytes:
+        """The bytes from the first range to the last, what lies between them (list and quote marks) blanked."""
+        parts: list[bytes] = []
+        position = ranges[0].start
+        for span in ranges:
+            parts.append(b" " * (span.start - position))
+            parts.append(self._data[span.start : span.end])
+            position = span.end
+        return b"".join(parts)
+
+    # --- inline content
+
+    def _add(self, kind: PieceKind, text: str, start: int, end: int) -> None:
+        innermost = self._open[-1] if self._open else None
+        if innermost:
+            innermost.inner_end = max(innermost.inner_end, end)
+        else:
+            innermost = self._anchor
+        if innermost:
+            innermost.texts.append(text)
+        index = innermost.index if innermost else None
+        self._frames[-1].pieces.append(Piece(kind, Span(start, end), text, self._strong > 0, self._emphasis > 0, index))
+
+    def _open_link(self, details: Any, syntax: Span, *, image: bool) -> None:
+        kind, meant = details["link_type"], details["dest_url"]
+        form = LinkForm.IMAGE if image else LinkForm.INLINE
+        span = syntax
+        if kind in _REFERENCES:
+            form = LinkForm.REFERENCE
+            definition = self._definitions.get(_normal(details["id"]))
+            if definition:
+                definition.used = True
+                span = definition.span
+        elif kind in ("Autolink", "Email"):
+            form, span = LinkForm.AUTOLINK, Span(syntax.start + 1, syntax.end - 1)
+            meant = f"mailto:{meant}" if kind == "Email" and not meant.startswith("mailto:") else meant
+        self._open.append(_OpenLink(self._new(form, syntax, span, meant, image=image), syntax.start + 1 + image))
+
+    def _new(self, form: LinkForm, syntax: Span, span: Span, meant: str, *, image: bool = False) -> int:
+        around = self._open[-1] if self._open else self._anchor
+        parent = around.index if around else None
+        self._links.append(RawLink(form, syntax, span, meant, image, parent))
+        return len(self._links) - 1
+
+    def _close_link(self, end: int) -> None:
+        closed = self._open.pop()
+        link = self._links[closed.index]
+        if link.form in (LinkForm.INLINE, LinkForm.IMAGE):
+            span = destinations.inline(self._data, closed.inner_end, end)
+            link = self._straightened(replace(link, span=span))
+        self._links[closed.index] = replace(link, text=_joined(closed.texts))
+        around = self._open[-1] if self._open else self._anchor
+        if around:
+            around.inner_end = max(around.inner_end, end)
+            around.texts.append(self._links[closed.index].text)
+
+    def _straightened(self, link: RawLink) -> RawLink:
+        """The link with its flaw, where the destination holds Markdown of its own: `]([u1](u2))`, `](u1](u2))`."""
+        if "](" not in link.meant:
+            return link
+        nested = _NESTED.fullmatch(link.meant)
+        if nested:
+            flaw = Flaw("the destination is itself a link", Edit(self._path, link.span, nested["meant"]))
+            return replace(link, meant=nested["meant"], flaw=flaw)
+        first, _, second = link.meant.partition("](")
+        same = first == second.rstrip(")")
+        edit = Edit(self._path, link.span, first) if same else None
+        return replace(link, meant=first, flaw=Flaw("two destinations run into each other", edit))
+
+    # --- raw HTML and text
+
+    def _html(self, whole: Span, *, inline: bool, visible: list[Span] | None = None) -> None:
+        if self._open:
+            self._open[-1].inner_end = max(self._open[-1].inner_end, whole.end)
+        data = self._masked(visible) if visible else self._data[whole.start : whole.end]
+        for token in html.tokens(data, whole.start):
+            if isinstance(token, html.Text):
+                if not inline:
+                    self._html_text(token.span)
+            elif token.name == b"a":
+                self._anchor_tag(token)
+            elif token.name == b"img" and b"src" in token.attributes:
+                self._image_tag(token)
+            elif token.name == b"br" and inline:
+                self._add(PieceKind.LINE, " ", token.span.start, token.span.end)
+        if not inline:
+            self._close_anchor(whole.end)
+
+    def _html_text(self, span: Span) -> None:
+        if self._anchor is not None:
+            self._anchor.texts.append(self._decoded(span))
+        else:
+            self._urls(span, None, raw_html=True)
+
+    def _anchor_tag(self, tag: html.Tag) -> None:
+        self._close_anchor(tag.span.end if tag.closing else tag.span.start)
+        if not tag.closing and b"href" in tag.attributes:
+            span = tag.attributes[b"href"]
+            self._anchor = _OpenLink(self._new(LinkForm.HTML, tag.span, span, self._decoded(span)), tag.span.end)
+
+    def _close_anchor(self, end: int) -> None:
+        if self._anchor is None:
+            return
+        link = self._links[self._anchor.index]
+        syntax = Span(link.syntax.start, max(link.syntax.end, end))
+        self._links[self._anchor.index] = replace(link, syntax=syntax, text=_joined(self._anchor.texts))
+        self._anchor = None
+
+    def _image_tag(self, tag: html.Tag) -> None:
+        span = tag.attributes[b"src"]
+        index = self._new(LinkForm.HTML, tag.span, span, self._decoded(span), image=True)
+        alternative = self._decoded(tag.attributes[b"alt"]) if b"alt" in tag.attributes else ""
+        self._links[index] = replace(self._links[index], text=_joined([alternative]))
+        if self._anchor is not None:
+            self._anchor.texts.append(alternative)
+
+    def _decoded(self, span: Span) -> str:
+        return entities.unescape(self._data[span.start : span.end].decode("utf-8", "replace")).strip()
+
+    def _scan(self, frame: _Frame) -> None:
+        """Finds the URLs in a block's text; the text of a construct that was meant as a link becomes that link's."""
+        constructs: list[tuple[loose.Loose, int]] = []
+        region: Span | None = None
+        around: int | None = None
+        for piece in frame.pieces:
+            if piece.kind is not PieceKind.TEXT:
+                continue
+            if region and piece.link == around and not self._data[region.end : piece.span.start].strip(_MARKUP):
+                region = Span(region.start, max(region.end, piece.span.end))
+                continue
+            if region:
+                constructs += self._urls(region, around)
+            region, around = piece.span, piece.link
+        if region:
+            constructs += self._urls(region, around)
+        if constructs:
+            frame.pieces = list(self._relinked(frame.pieces, constructs))
+
+    def _urls(self, region: Span, around: int | None, *, raw_html: bool = False) -> list[tuple[loose.Loose, int]]:
+        """Takes the URLs in a run of text as links; gives those with a text of their own, and their indices."""
+        constructs: list[tuple[loose.Loose, int]] = []
+        found = list(loose.urls(self._data, region, linked=around is not None, raw_html=raw_html))
+        for each, following in zip(found, [*found, None][1:], strict=True):
+            form = LinkForm.BARE if not each.fault else LinkForm.IMAGE if each.image else LinkForm.INLINE
+            text = ""
+            if each.label:
+                text = self._data[each.label.start : each.label.end].decode("utf-8", "replace").strip("*_ ")
+            flaw = self._flaw(each, following, around)
+            link = RawLink(form, each.syntax, each.span, each.meant, each.image, around, _joined([text]), flaw)
+            self._links.append(link)
+            if each.label and not each.image and around is None:
+                constructs.append((each, len(self._links) - 1))
+        return constructs
+
+    def _flaw(self, each: loose.Loose, following: loose.Loose | None, around: int | None) -> Flaw | None:
+        if not each.fault:
+            return None
+        edit = None
+        outer = self._links[around] if around is not None else None
+        if each.missing:
+            edit = Edit(self._path, Span(each.span.end, each.span.end), each.missing)
+        elif each.runs_on and outer and outer.meant == each.meant and self._data.startswith(b"[[", outer.syntax.start):
+            edit = Edit(self._path, Span(each.span.end, outer.syntax.end), ")]")
+        elif each.runs_on and outer is None and following and following.meant == each.meant:
+            edit = Edit(self._path, Span(each.span.end, following.span.end), "")
+        return Flaw(each.fault, edit)
+
+    def _relinked(self, pieces: list[Piece], constructs: list[tuple[loose.Loose, int]]) -> Iterator[Piece]:
+        """The pieces as they would be, had the constructs been read as links."""
+        upcoming = 0
+        for piece in pieces:
+            start = piece.span.start
+            while upcoming < len(constructs) and constructs[upcoming][0].syntax.end <= start:
+                upcoming += 1
+            if upcoming == len(constructs) or constructs[upcoming][0].syntax.start >= piece.span.end:
+                yield piece
+                continue
+            construct, index = constructs[upcoming]
+            label = construct.label or construct.syntax
+            if start < construct.syntax.start:
+                yield self._cut(piece, start, construct.syntax.start)
+            if label.contains(piece.span):
+                yield replace(piece, link=index)
+            elif piece.span.end > construct.syntax.end:
+                yield self._cut(piece, construct.syntax.end, piece.span.end)
+
+    def _cut(self, piece: Piece, start: int, end: int) -> Piece:
+        return replace(piece, span=Span(start, end), text=self._data[start:end].decode("utf-8", "replace"))
+
+
+def _joined(texts: list[str]) -> str:
+    return " ".join("".join(texts).split())[:_LONGEST_TEXT]
+
+
+def _normal(label: str) -> str:
+    return " ".join(label.split()).casefold()

@@ -1,0 +1,81 @@
+"""Shape A: `12. [**T.**](u) _A, A._ V Y. [![stars](badge)](gh)`, further badges on the lines below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from citevet.documents.blocks import BlockKind, Piece, PieceKind
+from citevet.documents.fields import Published, Stretch, published
+from citevet.documents.shapes.base import Reading, Shape, View, is_blank
+from citevet.model import Field, Role
+
+_BRIEF_WORDS = 4
+_UNMARKED_AUTHORS = re.compile(r"[^\w(]*(?P<authors>[^\d]+?,[^\d]+?)[._]+\s+(?=\S)")
+
+
+def _read(view: View) -> Reading | None:
+    pieces = view.block.pieces
+    first = next((index for index, piece in enumerate(pieces) if piece.link is not None), None)
+    if view.block.kind is not BlockKind.ITEM or first is None or not is_blank(pieces[:first]):
+        return None
+    link = view.outermost(pieces[first])
+    if link is None or view.links[link].image or view.links[link].meant.startswith("#"):
+        return None
+    titled = list(takewhile(lambda piece: view.outermost(piece) == link, pieces[first:]))
+    title = Stretch(titled, view.data).sentence()
+    if title is None or is_blank(titled) or any(view.links[piece.link or 0].image for piece in titled):
+        return None
+    rest = _plain(pieces[first + len(titled) :])
+    authors, where = _authors_and_place(view, rest)
+    bold = any(piece.strong for piece in titled)
+    if authors is None and not (bold and _is_brief(where)):
+        return None
+    if authors and not (where.venue or where.year or bold or view.roles[link] is Role.PAPER):
+        return None
+    return Reading(title, authors, where, view.block.number, link)
+
+
+def _is_brief(where: Published) -> bool:
+    """Whether this can be a venue and a year, rather than a sentence that mentions a year."""
+    return where.year is not None and (where.venue is None or len(where.venue.text.split()) <= _BRIEF_WORDS)
+
+
+def _plain(pieces: Sequence[Piece]) -> list[Piece]:
+    """What follows the title up to the next link or paragraph; links inside emphasis are part of it."""
+    return list(
+        takewhile(
+            lambda piece: piece.kind is not PieceKind.PARAGRAPH and (piece.link is None or piece.emphasis), pieces
+        )
+    )
+
+
+def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Published]:
+    marked = [index for index, piece in enumerate(rest) if piece.emphasis and not piece.strong]
+    if not marked:
+        return _unmarked(Stretch(rest, view.data))
+    begin = marked[0]
+    end = begin
+    while end < len(rest) and (rest[end].emphasis or (end + 1 in marked and is_blank(rest[end : end + 1]))):
+        end += 1
+    stretch = Stretch(rest[begin:end], view.data)
+    behind = published(Stretch(rest[end:], view.data))
+    alone = published(stretch, year_needed=True)
+    if behind is None and alone and alone.venue and "," not in alone.venue.text:
+        return None, alone
+    before = published(Stretch(rest[:begin], view.data), year_needed=True)
+    return stretch.sentence(), behind or before or Published()
+
+
+def _unmarked(stretch: Stretch) -> tuple[Field | None, Published]:
+    """Authors that are not emphasised, or half so: `A, A, A._ V Y.`."""
+    found = _UNMARKED_AUTHORS.match(stretch.text)
+    if found:
+        where = published(stretch, found.end(), year_needed=True)
+        if where:
+            return stretch.field(*found.span("authors")), where
+    return None, published(stretch, year_needed=True) or Published()
+
+
+SHAPE = Shape("A", _read)
