@@ -145,11 +145,16 @@ class _Comparison:
         self._require_entries()
 
     def _require_links(self) -> None:
-        """Links outside all edits are the same at their new places; at an edit they may change, come or go."""
+        """Links outside all edits are the same at their new places; links at an edit may change, come or go,
+        but none may come where there was none."""
         kept = {self._place(link) for link in self.before.links if not self._touched(link.span)}
         now = {(link.span, link.target) for link in self.after.links if not self._touched(link.span, afterwards=True)}
         if kept != now:
             raise self._error(f"another link than the meant ones would change ({min(kept ^ now)[1]})")
+        linked = {id(change) for link in self.before.links for change in self._touching(link.span)}
+        for link in self.after.links:
+            if any(id(change) not in linked for change in self._touching(link.span, afterwards=True)):
+                raise self._error(f"a link would appear where there is none ({link.target})")
 
     def _require_entries(self) -> None:
         """The entries that are not deleted are the same, in order; another may only appear around an edit."""
@@ -186,8 +191,11 @@ class _Comparison:
         return FixError(f"{self.before.path}: not changed, because {because}; choose fewer fixes with --select")
 
     def _touched(self, span: Span, *, afterwards: bool = False) -> bool:
+        return bool(self._touching(span, afterwards=afterwards))
+
+    def _touching(self, span: Span, *, afterwards: bool = False) -> list[_Change]:
         near = self._near(span, (lambda change: change.after) if afterwards else (lambda change: change.before))
-        return any(change.touches(span, afterwards=afterwards) for change in near)
+        return [change for change in near if change.touches(span, afterwards=afterwards)]
 
     def _near(self, span: Span, side: Callable[[_Change], Span]) -> list[_Change]:
         """The changes that meet a range or touch it, on one side."""

@@ -28,8 +28,7 @@ def test_a_rule_documents_itself(rule: Rule) -> None:
     assert re.fullmatch(r"CV\d{3}", rule.code)
     assert re.fullmatch(r"[a-z]+(?:-[a-z]+)+", rule.name)
     assert re.findall(r"^## .*$", rule.doc, re.MULTILINE) == HEADINGS
-    assert rule.summary
-    assert not rule.summary.endswith(".")
+    assert re.fullmatch(r"[A-Z].*\.", rule.summary)
 
 
 def test_a_duplicate_is_an_error() -> None:

@@ -26,7 +26,7 @@ RULE = Rule(
     code="CV204",
     name="archived-repository",
     severity=Severity.INFO,
-    summary="a repository that its owner has archived",
+    summary="A repository was archived by its owner.",
     doc="""\
 ## What it sees
 

@@ -37,7 +37,7 @@ RULE = Rule(
     code="CV104",
     name="blocked-link",
     severity=Severity.INFO,
-    summary="a link that refuses to be checked by a program",
+    summary="A link refuses to be checked by a program.",
     doc="""\
 ## What it sees
 

@@ -82,7 +82,7 @@ RULE = Rule(
     code="CV101",
     name="dead-link",
     severity=Severity.ERROR,
-    summary="a link to something that is proven gone",
+    summary="A link leads to something that is proven gone.",
     doc="""\
 ## What it sees
 

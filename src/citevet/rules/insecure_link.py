@@ -54,7 +54,7 @@ RULE = Rule(
     code="CV106",
     name="insecure-link",
     severity=Severity.INFO,
-    summary="an http link whose page answers on https",
+    summary="An http link leads to a page that answers on https too.",
     doc="""\
 ## What it sees
 

@@ -24,7 +24,7 @@ RULE = Rule(
     code="CV105",
     name="invalid-link",
     severity=Severity.ERROR,
-    summary="a link that cannot be one",
+    summary="A link cannot be one: no URL, no host, or a slip of the pen.",
     doc="""\
 ## What it sees
 

@@ -36,7 +36,7 @@ RULE = Rule(
     code="CV203",
     name="mismatched-badge",
     severity=Severity.WARNING,
-    summary="a star badge that counts another repository's stars than its link leads to",
+    summary="A star badge counts another repository's stars than its link leads to.",
     doc="""\
 ## What it sees
 

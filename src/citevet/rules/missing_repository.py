@@ -28,7 +28,7 @@ RULE = Rule(
     code="CV201",
     name="missing-repository",
     severity=Severity.ERROR,
-    summary="a repository that does not exist",
+    summary="A repository does not exist.",
     doc="""\
 ## What it sees
 

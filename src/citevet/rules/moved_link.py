@@ -71,7 +71,7 @@ RULE = Rule(
     code="CV102",
     name="moved-link",
     severity=Severity.WARNING,
-    summary="a link that leads elsewhere for good",
+    summary="A link leads elsewhere for good.",
     doc="""\
 ## What it sees
 

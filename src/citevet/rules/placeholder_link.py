@@ -29,7 +29,7 @@ RULE = Rule(
     code="CV107",
     name="placeholder-link",
     severity=Severity.INFO,
-    summary="a link that its author means to fill in later",
+    summary="A link is still to be filled in by its author.",
     doc="""\
 ## What it sees
 

@@ -60,7 +60,7 @@ RULE = Rule(
     code="CV202",
     name="renamed-repository",
     severity=Severity.WARNING,
-    summary="a repository that has another name now",
+    summary="A repository has another name now.",
     doc="""\
 ## What it sees
 

@@ -23,7 +23,7 @@ RULE = Rule(
     code="CV103",
     name="unreachable-link",
     severity=Severity.WARNING,
-    summary="a link that could not be reached this time",
+    summary="A link could not be reached this time.",
     doc="""\
 ## What it sees
 
