@@ -112,9 +112,8 @@ Readers meet a paper twice, and a correction reaches one of the two places only.
 ## Example
 
 ```markdown
-12. [**A Title.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ Arxiv 2024.
-
-31. [**A Title.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ COLM 2024.
+1. [**A Title of Five Words.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ Arxiv 2024.
+2. [**A Title of Five Words.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ COLM 2024.
 ```
 
 ## Fix

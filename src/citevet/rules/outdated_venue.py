@@ -74,9 +74,14 @@ Readers judge and cite a paper by where it was accepted, and most entries that s
 
 ## Example
 
-```diff
--1. [**A Title.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ Arxiv 2024.
-+1. [**A Title.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ COLM 2024.
+```markdown
+1. [**A Title of Five Words.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ Arxiv 2024.
+```
+
+becomes, where the authors told arXiv "Accepted to COLM 2024",
+
+```markdown
+1. [**A Title of Five Words.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ COLM 2024.
 ```
 
 ## Fix

@@ -165,11 +165,11 @@ The reader lands on another paper. Copied lines and slips of a digit stand for m
 ## Example
 
 ```markdown
-1. [**Speed Always Wins.**](https://arxiv.org/abs/2508.09834) _Weigao Sun, Jiaxi Hu._ Arxiv 2025.
-2. [**Speed Always Wins.**](https://arxiv.org/abs/2508.12265) _Xinda Jia, Jinpeng Li._ Arxiv 2025.
+1. [**Speed Always Wins: A Survey.**](https://arxiv.org/abs/2508.09834) _Weigao Sun, Jiaxi Hu._ Arxiv 2025.
+2. [**Speed Always Wins: A Survey.**](https://arxiv.org/abs/2508.12265) _Xinda Jia, Jinpeng Li._ Arxiv 2025.
 ```
 
-The second link is "Fast, Slow, and Tool-augmented Thinking for LLMs: A Review".
+The second link, and its authors, are "Fast, Slow, and Tool-augmented Thinking for LLMs: A Review".
 
 ## Fix
 
