@@ -29,9 +29,9 @@ def read_bibtex(path: str, data: bytes) -> Document:
     links: list[Link] = []
     entries: list[Entry] = []
     for index, entry in enumerate(found):
-        own = finisher.links(list(citations.links(entry, data)))
-        indices = tuple(range(len(links), len(links) + len(own)))
-        links += [replace(link, entry=index) for link in own]
+        raw = list(citations.links(entry, data))
+        indices = tuple(range(len(links), len(links) + len(raw)))
+        links += finisher.links(raw, [index] * len(raw))
         entries.append(replace(_entry(entry, lines), links=indices))
     return Document(path, "bibtex", data, hashlib.sha256(data).hexdigest(), tuple(links), tuple(entries))
 

@@ -48,12 +48,13 @@ class Finisher:
             self._known[link.meant] = found
         return found
 
-    def links(self, raw: Sequence[RawLink], titles: Collection[int] = ()) -> list[Link]:
-        """The links in the order of `raw`. `titles` are the indices of those around entries' titles."""
+    def links(self, raw: Sequence[RawLink], owners: Sequence[int | None], titles: Collection[int] = ()) -> list[Link]:
+        """The links in the order of `raw`. `owners` are the indices of the entries that they belong to, `titles` those
+        of the links around entries' titles."""
         assigned = roles(raw, [self.about(link).role for link in raw], titles)
-        return [self._link(link, role) for link, role in zip(raw, assigned, strict=True)]
+        return [self._link(*each) for each in zip(raw, assigned, owners, strict=True)]
 
-    def _link(self, raw: RawLink, role: Role) -> Link:
+    def _link(self, raw: RawLink, role: Role, owner: int | None) -> Link:
         about = self.about(raw)
         line, column = self._lines.at(raw.span.start)
         return Link(
@@ -67,6 +68,7 @@ class Finisher:
             identifier=about.identifier,
             syntax=raw.syntax,
             text=raw.text,
+            entry=owner,
             version=about.version,
             deeper=about.deeper,
             static=about.static,

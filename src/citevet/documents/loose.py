@@ -41,6 +41,8 @@ class Loose:
 def urls(data: bytes, region: Span, *, linked: bool, raw_html: bool = False) -> Iterator[Loose]:
     """The URLs of one run of text. Inside the text of a link (`linked`) only broken constructs count, since a URL
     there is what the reader sees and leads nowhere by itself."""
+    if data.find(b"://", region.start, region.end) < 0 and data.find(b"www.", region.start, region.end) < 0:
+        return
     position, before = region.start, Span(0, 0)
     while (found := _CANDIDATE.search(data, position, region.end)) is not None:
         position = found.end()

@@ -29,41 +29,47 @@ def read_markdown(path: str, data: bytes) -> Document:
     blocks = tuple(_all(page.blocks))
     found = _found(blocks, data, raw, [finisher.about(link).role for link in raw])
     titles = {each.reading.title_link for each in found if each.reading.title_link is not None}
-    links = finisher.links(raw, titles)
-    entries = [_entry(each, page.bibtex, lines) for each in found]
+    owner = _Owners([each.span for each in found])
+    links = finisher.links(raw, [owner.of(link.syntax.start) for link in raw], titles)
     pending = _pending(raw)
     kept = sorted(
         (link for index, link in enumerate(links) if index not in pending),
         key=lambda link: (link.syntax.start, -link.syntax.end, link.span.start),
     )
-    with_papers = _holding_papers(blocks, kept)
-    promised = [
-        _placeholder(raw[index].syntax, raw[index].text, lines) for index, visible in pending.items() if visible
-    ]
-    promised += [_placeholder(span, text, lines) for span, text in _promises(with_papers, data)]
-    starts = [entry.span.start for entry in entries]
-    kept = [replace(link, entry=_at(link.syntax.start, entries, starts)) for link in kept]
-    members: list[list[int]] = [[] for _ in entries]
+    members: list[list[int]] = [[] for _ in found]
     for index, link in enumerate(kept):
         if link.entry is not None:
             members[link.entry].append(index)
-    understood = {id(each.block) for each in found}
+    with_papers = _holding_papers(blocks, kept)
+    promised = [(raw[index].syntax, raw[index].text) for index, visible in pending.items() if visible]
+    promised += _promises(with_papers, data)
     return Document(
         path=path,
         form="markdown",
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         links=tuple(kept),
-        entries=tuple(replace(entry, links=tuple(own)) for entry, own in zip(entries, members, strict=True)),
+        entries=tuple(_entry(each, own, page.bibtex, lines) for each, own in zip(found, members, strict=True)),
         placeholders=tuple(
-            replace(each, entry=_at(each.span.start, entries, starts))
-            for each in sorted(promised, key=lambda each: each.span)
+            Placeholder(span, *lines.at(span.start), text or "a link without text", owner.of(span.start))
+            for span, text in sorted(promised)
         ),
         headings=page.headings,
-        unrecognised=sum(
-            id(block) not in understood and _at(block.span.start, entries, starts) is None for block in with_papers
-        ),
+        unrecognised=sum(owner.of(block.span.start) is None for block in with_papers),
     )
+
+
+class _Owners:
+    """Which entry a byte stands in."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = spans
+        self._starts = [span.start for span in spans]
+
+    def of(self, offset: int) -> int | None:
+        """The index of the entry, or None outside of all."""
+        index = bisect_right(self._starts, offset) - 1
+        return index if index >= 0 and offset < self._spans[index].end else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def _found(
     return found
 
 
-def _entry(found: _Found, bibtex: Sequence[BibEntry], lines: Lines) -> Entry:
+def _entry(found: _Found, links: Sequence[int], bibtex: Sequence[BibEntry], lines: Lines) -> Entry:
     reading = found.reading
     first = bisect_right(bibtex, found.span.start, key=lambda each: each.span.start)
     last = bisect_right(bibtex, found.span.end, key=lambda each: each.span.start)
@@ -110,7 +116,7 @@ def _entry(found: _Found, bibtex: Sequence[BibEntry], lines: Lines) -> Entry:
         line=lines.at(found.span.start)[0],
         shape=found.shape,
         section=found.block.section,
-        links=(),
+        links=tuple(links),
         number=reading.number,
         title=reading.title,
         authors=reading.authors,
@@ -122,12 +128,6 @@ def _entry(found: _Found, bibtex: Sequence[BibEntry], lines: Lines) -> Entry:
         news=reading.news,
         bibtex=tuple(bibtex[first:last]),
     )
-
-
-def _at(offset: int, entries: Sequence[Entry], starts: Sequence[int]) -> int | None:
-    """The index of the entry that a byte stands in."""
-    index = bisect_right(starts, offset) - 1
-    return index if index >= 0 and offset < entries[index].span.end else None
 
 
 def _pending(links: Sequence[RawLink]) -> dict[int, bool]:
@@ -175,8 +175,3 @@ def _within(piece: Piece, found: re.Match[str], data: bytes) -> Span:
     return (
         Span(piece.span.start + start, piece.span.start + start + len(found[0].encode())) if start >= 0 else piece.span
     )
-
-
-def _placeholder(span: Span, text: str, lines: Lines) -> Placeholder:
-    line, column = lines.at(span.start)
-    return Placeholder(span, line, column, text or "a link without text")

@@ -267,10 +267,11 @@ class _PageReader:
     def _close_link(self, end: int) -> None:
         closed = self._open.pop()
         link = self._links[closed.index]
+        span = link.span
         if link.form in (LinkForm.INLINE, LinkForm.IMAGE):
             span = destinations.inline(self._data, closed.inner_end, end)
-            link = self._straightened(replace(link, span=span))
-        self._links[closed.index] = replace(link, text=_joined(closed.texts))
+        link = replace(link, span=span, text=_joined(closed.texts))
+        self._links[closed.index] = self._straightened(link) if "](" in link.meant else link
         around = self._open[-1] if self._open else self._anchor
         if around:
             around.inner_end = max(around.inner_end, end)
@@ -278,8 +279,6 @@ class _PageReader:
 
     def _straightened(self, link: RawLink) -> RawLink:
         """The link with its flaw, where the destination holds Markdown of its own: `]([u1](u2))`, `](u1](u2))`."""
-        if "](" not in link.meant:
-            return link
         nested = _NESTED.fullmatch(link.meant)
         if nested:
             flaw = Flaw("the destination is itself a link", Edit(self._path, link.span, nested["meant"]))

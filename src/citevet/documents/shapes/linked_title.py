@@ -12,7 +12,7 @@ from citevet.documents.shapes.base import Reading, Shape, View, is_blank
 from citevet.model import Field, Role
 
 _BRIEF_WORDS = 4
-_UNMARKED_AUTHORS = re.compile(r"[^\w(]*(?P<authors>[^\d]+?,[^\d]+?)[._]+\s+(?=\S)")
+_SENTENCE = re.compile(r"[._]+\s+(?=\S)")
 
 
 def _read(view: View) -> Reading | None:
@@ -69,13 +69,17 @@ def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Pub
 
 
 def _unmarked(stretch: Stretch) -> tuple[Field | None, Published]:
-    """Authors that are not emphasised, or half so: `A, A, A._ V Y.`."""
-    found = _UNMARKED_AUTHORS.match(stretch.text)
-    if found:
-        where = published(stretch, found.end(), year_needed=True)
-        if where:
-            return stretch.field(*found.span("authors")), where
+    """Authors that are not emphasised, or half so: `A, A, A._ V Y.`; the last sentence is the place."""
+    for end in reversed(list(_SENTENCE.finditer(stretch.text))):
+        where = published(stretch, end.end(), year_needed=True)
+        authors = stretch.field(_lead(stretch.text), end.start())
+        if where and authors and "," in authors.text:
+            return authors, where
     return None, published(stretch, year_needed=True) or Published()
+
+
+def _lead(text: str) -> int:
+    return next((index for index, character in enumerate(text) if character.isalnum()), len(text))
 
 
 SHAPE = Shape("A", _read)
