@@ -22,8 +22,9 @@ _PAPER_KINDS = ("arxiv", "doi", "acl", "openreview")
 def things_of(*lists: Document | Path) -> tuple[Thing, ...]:
     """All papers and repositories that the lists name, papers with the title and authors that the list gives them.
 
-    The names that one entry gives its paper belong to one paper. Where two entries claim one identifier, the first has
-    it. A link that no entry owns makes a paper by its text.
+    The names that one entry gives its paper belong to one paper. Where two entries claim one identifier, the paper has
+    the first one's title and the authors of the first that tells any. A link that no entry owns makes a paper by its
+    text.
     """
     read = [each if isinstance(each, Document) else documents.parse(each.name, each.read_bytes()) for each in lists]
     links = [link for document in read for link in document.links if link.flaw is None]
@@ -33,8 +34,9 @@ def things_of(*lists: Document | Path) -> tuple[Thing, ...]:
             _add_paper(papers, _named(document, entry))
     for link in links:
         if link.identifier.kind in _PAPER_KINDS:
-            _add_paper(papers, WorldPaper(link.text or str(link.identifier), ("An Author",), **_ids([link])))
-    return (*papers.papers(), *_repositories(links), *_other_pages_of_github(links))
+            _add_paper(papers, WorldPaper(link.text or str(link.identifier), **_ids([link])))
+    told = (each if each.authors else replace(each, authors=("An Author",)) for each in papers.papers())
+    return (*told, *_repositories(links), *_other_pages_of_github(links))
 
 
 def with_facts(papers: Sequence[Thing], folder: Path) -> Iterator[WorldPaper]:
@@ -75,7 +77,12 @@ def _named(document: Document, entry: Entry) -> WorldPaper:
 
 def _add_paper(papers: Holdings, paper: WorldPaper) -> None:
     """Adds it under those of its names that are still free."""
-    free = {kind: value for kind in _PAPER_KINDS if (value := getattr(paper, kind)) and not papers.paper(kind, value)}
+    names = {kind: value for kind in _PAPER_KINDS if (value := getattr(paper, kind))}
+    for kind, value in names.items():
+        known = papers.paper(kind, value)
+        if known and not known.authors:
+            papers.add(replace(known, authors=paper.authors))
+    free = {kind: value for kind, value in names.items() if not papers.paper(kind, value)}
     if free:
         papers.add(replace(paper, **{kind: free.get(kind) for kind in _PAPER_KINDS}))
 
