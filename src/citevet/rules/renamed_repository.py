@@ -27,7 +27,9 @@ def _check(case: Case) -> Iterator[Finding]:
         return own and (each.path, each.index) not in mismatched
 
     edits: dict[Identifier, dict[Edit, None]] = {}
-    for each in filter(is_defect, occurrences(case)):
+    for each in occurrences(case):
+        if not is_defect(each) and not _is_broken_beside_its_name(case, each):
+            continue
         edit = _edit(each, _present_name(case, each))
         if edit is not None:
             edits.setdefault(each.link.identifier, {})[edit] = None
@@ -36,6 +38,15 @@ def _check(case: Case) -> Iterator[Finding]:
         together = edits.get(at.link.identifier)
         message = f"the repository {repository_as_written(at.link)} is called {_present_name(case, at)} now"
         yield finding(RULE, at, message, fix=Fix(Safety.SAFE, tuple(together)) if together else None)
+
+
+def _is_broken_beside_its_name(case: Case, each: Occurrence) -> bool:
+    """Whether a link to a renamed repository is invalid only for what stands after it, such as a missing bracket: it
+    is not reported here, but changes along with the others."""
+    flaw = each.link.flaw
+    if flaw is None or flaw.edit is None or each.link.deeper or not is_renamed(case, each.link):
+        return False
+    return not flaw.edit.span.overlaps(each.link.span)
 
 
 def _present_name(case: Case, each: Occurrence) -> str:
