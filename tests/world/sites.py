@@ -137,7 +137,7 @@ class AclAnthology(Site):
         name = request.path.removeprefix("/")
         bare = name.removesuffix("/").removesuffix(".pdf").removesuffix(".bib")
         paper = self._holdings.paper("acl", bare)
-        if not bare:
+        if not bare or bare.partition("/")[0] in {"attachments", "events", "people", "venues", "volumes"}:
             return html("ACL Anthology")
         if paper is None:
             return _lost("404 Not Found")
