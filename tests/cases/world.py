@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from citevet.collect import EvidencePool, collect
+from citevet.identifiers import canonical_url
 from citevet.judge.links import judge_link
 from citevet.judge.papers import judge_paper
 from citevet.judge.repositories import judge_repository
@@ -107,13 +108,14 @@ class World:
         return Found("github", about, record, "", self._now)
 
     def _page(self, about: Identifier) -> Evidence:
-        row = self._table.get("page", {}).get(about.value, {})
+        url = about.value if about.kind == "url" else canonical_url(about)
+        row = self._table.get("page", {}).get(url, {})
         trail = tuple(Hop(url, status) for url, status in row.get("hops", ()))
         status = row.get("status", trail[-1].status if trail else 200)
         if status in (404, 410):
-            return Absent("web", about, True, f"the page answers {status}", about.value, self._now, 1, status, trail)
-        final = row.get("final", trail[-1].url if trail else about.value)
-        return Found("web", about, PageRecord(final, status, oddity=row.get("oddity")), about.value, self._now, trail)
+            return Absent("web", about, True, f"the page answers {status}", url, self._now, 1, status, trail)
+        final = row.get("final", trail[-1].url if trail else url)
+        return Found("web", about, PageRecord(final, status, oddity=row.get("oddity")), url, self._now, trail)
 
     def _paper(self, source: str, question: Question) -> Evidence:
         about = question.about

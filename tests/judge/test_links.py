@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -214,9 +215,13 @@ def test_a_doi_goes_from_the_index_to_the_registry_and_then_to_the_page() -> Non
     assert state(it, unlisted, down) == (State.SKIPPED, "source-outage")
 
 
-def test_openreview_is_asked_as_a_page() -> None:
-    it = link("https://openreview.net/forum?id=abc123XYZ")
-    assert needs(it, ()) == (Need("web", Question(Identifier("url", it.target))),)
+@pytest.mark.parametrize("kind", ["forum", "pdf"])
+def test_all_links_to_a_submission_are_asked_as_one_page(kind: str) -> None:
+    it = link(f"https://openreview.net/{kind}?id=abc123XYZ")
+    assert needs(it, ()) == (Need("web", Question(it.identifier)),)
+    forum = "https://openreview.net/forum?id=abc123XYZ"
+    alive = Found("web", it.identifier, PageRecord(forum, 200), forum, NOW, (Hop(forum, 200),))
+    assert (judge_link(it, [alive]).state, judge_link(it, [alive]).final_url) == (State.OK, None)
     refused = trouble("web", page_identifier(it), Trouble.BLOCKED, "403, a challenge", 403)
     verdict = judge_link(it, [refused])
     assert (verdict.state, verdict.status, verdict.via) == (State.BLOCKED, 403, "web")
@@ -380,7 +385,7 @@ def answers(draw: st.DrawFn) -> tuple[Link, list[Evidence]]:
         about = need.question.about
         good: dict[str, Evidence] = {
             "github": repository(about, draw(st.sampled_from(["Owner/Name", "New/Place"]))),
-            "web": page(about.value),
+            "web": replace(page("https://example.org/x"), about=about),
         }
         answer = draw(st.sampled_from(["found", "null", "gone", *Trouble]))
         if isinstance(answer, Trouble):

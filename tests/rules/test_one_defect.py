@@ -42,7 +42,7 @@ LINK_RULES = {"CV101", "CV102", "CV103", "CV104", "CV105", "CV201", "CV202"}
 def tables(draw: st.DrawFn) -> dict[str, Any]:
     """A world in any state."""
 
-    def rows(names: list[str], row: st.SearchStrategy[dict[str, Any]]) -> dict[str, Any]:
+    def rows(names: list[str], row: st.SearchStrategy[Any]) -> dict[str, Any]:
         return draw(st.dictionaries(st.sampled_from(names), row))
 
     hops = st.sampled_from([301, 302]).map(

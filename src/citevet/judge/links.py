@@ -67,8 +67,9 @@ def questions(link: Link) -> tuple[Question, ...]:
 
 
 def page_identifier(link: Link) -> Identifier:
-    """The page that a link points at, whatever its identifier: the target without its fragment."""
-    if link.identifier.kind == "url":
+    """The page that answers for a link: the target without its fragment. All links to one submission at OpenReview,
+    to its forum or its PDF, have its forum."""
+    if link.identifier.kind in ("url", "openreview"):
         return link.identifier
     return Identifier("url", link.target.partition("#")[0])
 
@@ -244,7 +245,7 @@ def _from_page(
 ) -> Verdict:
     """`moved` after a permanent first hop, unless only the spelling of something an API knows has changed; a path in
     a renamed repository has moved with it, to where its page is seen now."""
-    asked = link.target.partition("#")[0]
+    asked = (answer.trail[0].url if answer.trail else link.target).partition("#")[0]
     ended = record.final_url.partition("#")[0]
     final = record.final_url if ended != asked else None
     if record.oddity is not None:
