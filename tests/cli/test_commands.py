@@ -17,10 +17,10 @@ from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 LIST = """# Papers
 
 1. [**A Paper.**](https://arxiv.org/abs/2401.00001) _Ann Author, Bo Author._ Arxiv 2024. \
-[![GitHub Repo stars](https://img.shields.io/github/stars/old/name)](https://github.com/old/name)
+[![GitHub Repo stars](https://img.shields.io/github/stars/owner/old)](https://github.com/owner/old)
 2. [**Another Paper.**](https://example.org/gone) _Cy Author._ ICML 2023. [Page](https://example.org/old)
 """
-MENDED = LIST.replace("old/name", "new/name").replace("example.org/old", "example.org/new")
+MENDED = LIST.replace("owner/old", "owner/new").replace("example.org/old", "example.org/new")
 
 Citevet = Callable[..., Ran]
 
@@ -30,7 +30,7 @@ def folder(world: World, tmp_path: Path) -> Path:
     """A repository with one list, and a world in which a page is gone, another moved, and a repository was renamed."""
     world.add(
         WorldPaper("A Paper", ("Ann Author", "Bo Author"), arxiv="2401.00001"),
-        WorldRepository("new/name", stars=9, formerly=("old/name",)),
+        WorldRepository("owner/new", stars=9, formerly=("owner/old",)),
         WorldPage("https://example.org/gone", status=404),
         WorldPage("https://example.org/old", status=301, location="https://example.org/new"),
     )
@@ -114,7 +114,7 @@ def test_a_list_deeper_in_the_repository_is_patched_from_the_root(
     (deep / "list.md").write_bytes(data)
     run_citevet("fix", "list.md", cwd=deep)
     assert (deep / "list.md").read_bytes() == applied
-    assert applied == data.replace(b"old/name", b"new/name").replace(b"example.org/old", b"example.org/new")
+    assert applied == data.replace(b"owner/old", b"owner/new").replace(b"example.org/old", b"example.org/new")
 
 
 def test_fix_twice_is_fix_once_and_the_next_audit_proposes_none_of_it(citevet: Citevet, folder: Path) -> None:
@@ -166,7 +166,7 @@ def test_fix_interactive_applies_what_is_agreed_to(citevet: Citevet, folder: Pat
     ran = citevet("fix", "list.md", "--interactive", stdin="y\n")
     assert ran.code == 0
     assert ran.stderr.count("[y/N]") == 2
-    assert (folder / "list.md").read_text() == LIST.replace("old/name", "new/name")
+    assert (folder / "list.md").read_text() == LIST.replace("owner/old", "owner/new")
 
 
 def test_fix_takes_a_named_report_and_writes_only_what_was_named(citevet: Citevet, folder: Path) -> None:
@@ -199,10 +199,10 @@ def test_fix_follows_a_link_and_keeps_the_mode(citevet: Citevet, folder: Path) -
 
 
 def test_check_gives_verdict_evidence_and_proposal(citevet: Citevet) -> None:
-    ran = citevet("check", "2401.00001", "old/name", "https://example.org/gone")
+    ran = citevet("check", "2401.00001", "owner/old", "https://example.org/gone")
     assert ran.code == 1
     assert 'semantic-scholar: found, "A Paper"; Ann Author, Bo Author' in ran.stdout
-    assert "proposed: https://github.com/old/name -> https://github.com/new/name" in ran.stdout
+    assert "proposed: https://github.com/owner/old -> https://github.com/owner/new" in ran.stdout
     assert "verdict: dead (the page answers 404), says web" in ran.stdout
     assert citevet("check", "https://example.org/new").code == 0
 

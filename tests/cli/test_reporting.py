@@ -31,9 +31,9 @@ def test_an_audit_lands_in_a_folder_of_its_own_and_in_latest(tmp_path: Path) -> 
 def test_the_patches_hold_the_safe_fixes_and_all_fixes(tmp_path: Path) -> None:
     folder = write(tmp_path, samples.audit())
     safe, unsafe = ((folder / name).read_text() for name in ("corrections.patch", "corrections-unsafe.patch"))
-    assert "new/name" in safe
+    assert "owner/new" in safe
     assert "ICLR 2025" not in safe
-    assert "new/name" in unsafe
+    assert "owner/new" in unsafe
     assert "ICLR 2025" in unsafe
 
 

@@ -38,7 +38,7 @@ NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 TEXT = (
     "# Papers\n\n"
     "1. [**A Paper.**](https://arxiv.org/abs/2401.00001) _Ann Author, Bo Author._ Arxiv 2024. "
-    "[![stars](https://img.shields.io/github/stars/old/name)](https://github.com/old/name)\n"
+    "[![stars](https://img.shields.io/github/stars/owner/old)](https://github.com/owner/old)\n"
     "2. [**Another.**](https://example.org/gone) _Cy Author._ ICML 2023.\n"
 )
 
@@ -74,11 +74,11 @@ def document(path: str = "list.md", text: str = TEXT) -> Document:
     data = text.encode()
     if text != TEXT:
         return Document(path, "markdown", data, hashlib.sha256(data).hexdigest(), (), ())
-    repository = Identifier("github", "old/name")
+    repository = Identifier("github", "owner/old")
     links = (
         link(data, "https://arxiv.org/abs/2401.00001", Role.PAPER, Identifier("arxiv", "2401.00001"), 0),
-        link(data, "https://img.shields.io/github/stars/old/name", Role.STAR_BADGE, repository, 0),
-        link(data, "https://github.com/old/name", Role.CODE, repository, 0),
+        link(data, "https://img.shields.io/github/stars/owner/old", Role.STAR_BADGE, repository, 0),
+        link(data, "https://github.com/owner/old", Role.CODE, repository, 0),
         link(data, "https://example.org/gone", Role.PAPER, Identifier("url", "https://example.org/gone"), 1),
     )
     entries = (
@@ -139,7 +139,7 @@ def findings(document: Document) -> tuple[Finding, ...]:
         document, "CV101", "dead-link", link=3, message="https://example.org/gone answers 404", severity=Severity.ERROR
     )
     renamed = finding_at(
-        document, "CV202", "renamed-repository", link=1, message="old/name is now new/name", severity=Severity.WARNING
+        document, "CV202", "renamed-repository", link=1, message="owner/old is now owner/new", severity=Severity.WARNING
     )
     venue = finding_at(
         document, "CV301", "outdated-venue", link=0, message="accepted at ICLR 2025", severity=Severity.WARNING
@@ -149,12 +149,12 @@ def findings(document: Document) -> tuple[Finding, ...]:
         replace(dead, evidence=(Testimony("web", "404", "https://example.org/gone", NOON),)),
         replace(
             renamed,
-            evidence=(Testimony("github", "old/name is new/name", "https://api.github.com/graphql", NOON),),
+            evidence=(Testimony("github", "owner/old is owner/new", "https://api.github.com/graphql", NOON),),
             fix=Fix(
                 Safety.SAFE,
                 (
-                    Edit(path, span_of(data, "old/name", 0), "new/name"),
-                    Edit(path, span_of(data, "old/name", 1), "new/name"),
+                    Edit(path, span_of(data, "owner/old", 0), "owner/new"),
+                    Edit(path, span_of(data, "owner/old", 1), "owner/new"),
                 ),
             ),
         ),
@@ -173,7 +173,7 @@ def audit(documents: Sequence[Document] | None = None, found: Sequence[Finding] 
     if found is None:
         found = [finding for each in documents if each.links for finding in findings(each)]
     ok = Verdict(State.OK, "found", "semantic-scholar", checked_at=NOON)
-    moved = Verdict(State.MOVED, "renamed", "github", final_url="https://github.com/new/name", checked_at=NOON)
+    moved = Verdict(State.MOVED, "renamed", "github", final_url="https://github.com/owner/new", checked_at=NOON)
     dead = Verdict(State.DEAD, "404", "web", status=404, checked_at=NOON)
     paper = Paper(
         ids=PaperIds(arxiv="2401.00001", s2="1"),
@@ -186,7 +186,7 @@ def audit(documents: Sequence[Document] | None = None, found: Sequence[Finding] 
         influential_citations=1,
         citations_per_month=0.5,
     )
-    repository = Repository("old/name", True, stars=5, archived=False, renamed_to="new/name")
+    repository = Repository("owner/old", True, stars=5, archived=False, renamed_to="owner/new")
     run = Run(
         id="2026-01-31T120000Z",
         started=NOON,

@@ -97,7 +97,7 @@ def test_it_names_both_contents_as_git_does(repository: Path) -> None:
 
 def test_paths_are_those_of_the_repository_and_documents_keep_their_order(repository: Path) -> None:
     documents = [samples.document("sub/list.md"), samples.document("../other.md")]
-    after = documents[0].data.replace(b"old/name", b"new/name")
+    after = documents[0].data.replace(b"owner/old", b"owner/new")
     context = Context(
         mended={"../other.md": after, "sub/list.md": after},
         repository_paths={"sub/list.md": "docs/sub/list.md", "../other.md": "other.md"},
