@@ -162,11 +162,19 @@ def _is_shortened(title_a: str, title_b: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name: its words, sorted by nobody; `surname` is the likely one and `first` the first letter before it."""
+    """A name: its words, given names first, and `mueller` written as `muller`."""
 
     words: tuple[str, ...]
-    surname: str
-    first: str
+
+    @property
+    def surname(self) -> str:
+        """The last word."""
+        return self.words[-1]
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The words before the surname."""
+        return self.words[:-1]
 
 
 def _compare_authors(authors_a: Sequence[str], authors_b: Sequence[str]) -> tuple[float | None, str]:
@@ -211,32 +219,28 @@ def _split_names(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _read_name(text: str) -> _Name | None:
     text = plain_text(_NAME_NOTES.sub(" ", text))
-    last, comma, given = text.partition(",")
-    words_of_last = _name_words(last)
-    if comma:
-        words = (*_name_words(given), *words_of_last)
-        surname = words_of_last[-1] if words_of_last else ""
-    else:
-        words = tuple(word for word in words_of_last if word not in _SUFFIXES) or words_of_last
-        surname = words[-1] if words else ""
-    if not surname:
-        return None
-    first = words[0][0] if len(words) > 1 else ""
-    return _Name(words, _folded(surname), first)
+    last, _, given = text.partition(",")
+    family = [word for word in _name_words(last) if word not in _SUFFIXES] or _name_words(last)
+    words = (*_name_words(given), *family) if family else ()
+    return _Name(tuple(re.sub(r"([aou])e", r"\1", word) for word in words)) if words else None
 
 
 def _name_words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", text.replace("-", "").replace("'", "").replace("’", "").replace("_", "")))
 
 
-def _folded(word: str) -> str:
-    """`mueller` and `muller` alike."""
-    return re.sub(r"([aou])e", r"\1", word)
-
-
 def _same_name(one: _Name, other: _Name) -> bool:
     if one.surname == other.surname:
-        return not one.first or not other.first or one.first == other.first
+        return not one.given or not other.given or _same_given(one.given, other.given)
     if len(one.words) > 1 and sorted(one.words) == sorted(other.words):
         return True
     return len(one.words) > 1 and "".join(one.words) == "".join(other.words)
+
+
+def _same_given(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether given names may be one person's: a full one in common, or first ones that are alike, an initial or a
+    short form of each other. Spelt-out names that merely begin alike are two persons'."""
+    if any(len(word) > 1 and word in other for word in one):
+        return True
+    first, second = sorted((one[0], other[0]), key=len)
+    return second.startswith(first) or (len(first) > 4 and Levenshtein.distance(first, second) <= 2)

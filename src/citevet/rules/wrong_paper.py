@@ -10,7 +10,7 @@ from citevet.identifiers import canonical_url
 from citevet.matching import same_paper, title_key
 from citevet.model import Edit, Finding, Fix, Identifier, Link, PaperRecord, Safety, Severity, Testimony
 from citevet.rules.addresses import written
-from citevet.rules.base import Case, CaseDocument, Rule
+from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
 
 _ANOTHER_TITLE = 0.75
@@ -113,31 +113,27 @@ def _is_own(at: EntryAt, record: PaperRecord) -> bool:
 def _holders(case: Case) -> dict[str, _Holder]:
     """Titles -> the paper that carries them, where it is the only one: as an entry and its identifier's record say
     alike, else as a record says."""
+    named = _named(case)
     held: dict[str, list[_Holder]] = {}
     for identifier, record in case.records.items():
-        held.setdefault(title_key(record.title), []).append(
-            _Holder(identifier, record, _entry_of(case, identifier, record))
-        )
+        key = title_key(record.title)
+        held.setdefault(key, []).append(_Holder(identifier, record, named.get((identifier, key))))
     sole: dict[str, _Holder] = {}
     for key, holders in held.items():
         proven = [each for each in holders if each.entry is not None] or holders
-        if key and len({each.identifier for each in proven}) == 1:
+        if key and len(proven) == 1:
             sole[key] = proven[0]
     return sole
 
 
-def _entry_of(case: Case, identifier: Identifier, record: PaperRecord) -> EntryAt | None:
-    key = title_key(record.title)
-    return next(
-        (at for place in case.documents for at in _titled(place, key) if identifier in at.identifiers),
-        None,
-    )
-
-
-def _titled(place: CaseDocument, key: str) -> Iterator[EntryAt]:
-    for at in entries_of(place):
-        if title_key(at.title) == key:
-            yield at
+def _named(case: Case) -> dict[tuple[Identifier, str], EntryAt]:
+    """The entry that gives an identifier a title, the one in its section rather than the one in the news."""
+    named: dict[tuple[Identifier, str], EntryAt] = {}
+    everything = [at for place in case.documents for at in entries_of(place)]
+    for at in sorted(everything, key=lambda at: at.entry.news):
+        for identifier in at.identifiers:
+            named.setdefault((identifier, title_key(at.title)), at)
+    return named
 
 
 def _one_line(text: str) -> str:
