@@ -14,7 +14,7 @@ from aiohttp import web
 
 from citevet.clock import Clock
 from citevet.config import HostSettings, Settings
-from citevet.model import Absent, Evidence, Identifier, Question
+from citevet.model import Absent, Evidence, Identifier, IdentifierKind, Question
 from citevet.net.client import Client
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
@@ -24,8 +24,6 @@ from tests.support import FakeClock
 
 # Every service has this base URL in these tests; the server itself is on loopback.
 BASE = "http://service.test"
-# Real seconds after which a server that never answers is given up.
-GIVE_UP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +80,14 @@ class Loopback:
     """
 
     def __init__(
-        self, handler: Handler, *, interval: float = 0.0, concurrency: int = 10, hosts: Sequence[str] = ("",)
+        self, handler: Handler, *, concurrency: int = 10, hosts: Sequence[str] = ("",), timeout: float = 30.0
     ) -> None:
         self.seen: list[Seen] = []
         self.clock = FakeClock()
         self._handler = handler
-        self._interval = interval
         self._concurrency = concurrency
         self._hosts = hosts
+        self._timeout = timeout
 
     def ask(
         self, make: Callable[[Client, Clock], Source], *rounds: Sequence[Question]
@@ -109,9 +107,9 @@ class Loopback:
         settings = Settings(
             connect=[f"{host}::127.0.0.1:{port}" for host in self._hosts],
             allow=["127.0.0.1/32"],
-            interval=self._interval,
+            interval=0.0,
             concurrency=self._concurrency,
-            hosts=dict.fromkeys(("service.test", "pages.test", "hang.test"), HostSettings(timeout=GIVE_UP)),
+            hosts=dict.fromkeys(("service.test", "pages.test"), HostSettings(timeout=self._timeout)),
         )
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ={}, lookup=_look_up)
         client = Client(
@@ -151,7 +149,7 @@ async def _look_up(host: str, _: socket.AddressFamily) -> Sequence[str]:
     raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
-def asking(*values: str, kind: str = "arxiv") -> list[Question]:
+def asking(*values: str, kind: IdentifierKind = "arxiv") -> list[Question]:
     """Questions about identifiers of one kind; `1706.03762v5` asks for a version."""
     questions = []
     for value in values:
@@ -159,8 +157,17 @@ def asking(*values: str, kind: str = "arxiv") -> list[Question]:
         if mark and version.isdigit():
             questions.append(Question(Identifier(kind, name), int(version)))
         else:
-            questions.append(Question(Identifier(kind, value)))  # type: ignore[arg-type]
+            questions.append(Question(Identifier(kind, value)))
     return questions
+
+
+def failing(reply: Reply, where: str = "service.test", otherwise: Handler | None = None) -> Loopback:
+    """A server that answers `reply` to whatever one host is asked; one that never answers is soon given up."""
+
+    def handler(seen: Seen) -> Reply:
+        return reply if seen.host == where or otherwise is None else otherwise(seen)
+
+    return Loopback(handler, timeout=0.2 if reply.never else 30.0)
 
 
 PAGE = Reply(text="<html><title>Just a page</title><p>Welcome</p></html>")

@@ -20,7 +20,7 @@ from citevet.net.client import Client
 from citevet.net.transport import Response
 from citevet.sources.arxiv import ArxivSource, _read_feed
 from citevet.sources.http import ServiceError
-from tests.sources.loopback import BASE, FAULTS, Handler, Loopback, Reply, Seen, asking, no_absence
+from tests.sources.loopback import BASE, FAULTS, Handler, Loopback, Reply, Seen, asking, failing, no_absence
 
 ATOM = "application/atom+xml"
 
@@ -221,7 +221,7 @@ def test_no_fault_is_an_absence_and_the_rest_is_not_asked(fault: str) -> None:
         "UTF-16": Reply(text="\x00" + text, content_type=ATOM),
     }
     reply = {**FAULTS, **own}[fault]
-    server = Loopback(lambda _: reply)
+    server = failing(reply)
     answers, later = server.ask(
         source, asking(*(f"2401.{number:05}" for number in range(1, 301))), asking("2402.00001")
     )

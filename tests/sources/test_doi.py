@@ -10,7 +10,7 @@ from citevet.clock import Clock
 from citevet.model import Absent, Found, Trouble, Unavailable
 from citevet.net.client import Client
 from citevet.sources.doi import DoiSource
-from tests.sources.loopback import BASE, FAULTS, Loopback, Reply, Seen, asking, no_absence
+from tests.sources.loopback import BASE, FAULTS, Loopback, Reply, Seen, asking, failing, no_absence
 
 KNOWN = "10.1145/3292500.3330701"
 
@@ -72,7 +72,7 @@ def test_no_fault_is_an_absence(fault: str) -> None:
         "found with 404": Reply(404, {"responseCode": 1}),
     }
     reply = {**FAULTS, **own}[fault]
-    server = Loopback(lambda _: reply)
+    server = failing(reply)
     (answers,) = server.ask(source, asking(*(f"10.1/{number}" for number in range(6)), kind="doi"))
     assert no_absence(answers)
     assert not any(isinstance(each, Found) for each in answers.values())

@@ -15,7 +15,7 @@ from citevet.clock import Clock
 from citevet.model import Absent, Evidence, Found, Question, RepositoryRecord, Trouble, Unavailable
 from citevet.net.client import Client
 from citevet.sources.github import GithubSource
-from tests.sources.loopback import BASE, FAULTS, PAGE, Handler, Loopback, Reply, Seen, asking
+from tests.sources.loopback import BASE, FAULTS, PAGE, Handler, Loopback, Reply, Seen, asking, failing
 
 WEB = "http://pages.test"
 TOKEN = "t0ken"
@@ -152,6 +152,29 @@ def test_what_a_resource_limit_cut_off_is_asked_again() -> None:
     assert len(server.seen) == 4
 
 
+def test_what_is_left_out_without_a_word_is_asked_again_and_then_an_outage() -> None:
+    def handler(seen: Seen) -> Reply:
+        data = {f"r{index}": NODE for index in range(len(queried(seen)) - 1)}
+        return Reply(data={"data": data})
+
+    server = Loopback(handler)
+    questions = many(20)
+    (answers,) = server.ask(source(TOKEN), questions)
+    assert sum(isinstance(each, Found) for each in answers.values()) == 19
+    last = answers[questions[-1]]
+    assert isinstance(last, Unavailable)
+    assert last.trouble is Trouble.OUTAGE
+    assert len(server.seen) == 2
+
+
+def test_a_query_that_went_wrong_for_its_length_is_halved() -> None:
+    def handler(seen: Seen) -> Reply:
+        error = {"message": "Something went wrong while executing your query. This may be the result of a timeout."}
+        return Reply(data={"data": None, "errors": [error]}) if len(queried(seen)) > 25 else hub(lambda _: True)(seen)
+
+    assert all(isinstance(each, Found) for each in one(handler, many(50)).values())
+
+
 def test_another_error_is_no_absence_and_stands_for_one_repository() -> None:
     secret, plain = questions = repos("corp/secret", "octo/cat")
 
@@ -220,7 +243,7 @@ def test_a_refused_token_is_told_by_the_name_of_its_variable() -> None:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_fault_of_the_query_is_an_absence(fault: str) -> None:
-    server = Loopback(lambda _: FAULTS[fault])
+    server = failing(FAULTS[fault])
     answers, later = server.ask(source(TOKEN), many(120), repos("octo/dog"))
     assert not any(isinstance(each, Absent | Found) for each in (*answers.values(), *later.values()))
     expected = Trouble.LIMITED if fault.startswith("429") else Trouble.OUTAGE
@@ -325,7 +348,7 @@ def test_the_new_address_in_the_body_is_used_where_there_is_no_location() -> Non
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault not in ("429 for ever", "403")])
 def test_an_api_that_is_down_is_not_replaced_by_pages(fault: str) -> None:
-    server = Loopback(lambda seen: FAULTS[fault] if seen.host == "service.test" else PAGE)
+    server = failing(FAULTS[fault], otherwise=lambda _: PAGE)
     (answers,) = server.ask(source(None), many(6))
     assert not any(isinstance(each, Absent | Found) for each in answers.values())
     assert {each.trouble for each in answers.values() if isinstance(each, Unavailable)} == {Trouble.OUTAGE}
@@ -334,7 +357,7 @@ def test_an_api_that_is_down_is_not_replaced_by_pages(fault: str) -> None:
 
 @pytest.mark.parametrize("fault", ["500", "503 with Retry-After", "429 for ever", "403", "never"])
 def test_no_fault_of_the_pages_is_an_absence(fault: str) -> None:
-    server = Loopback(lambda seen: FAULTS[fault] if seen.host == "pages.test" else Hub(0)(seen))
+    server = failing(FAULTS[fault], "pages.test", Hub(0))
     (answers,) = server.ask(source(None), many(6))
     assert not any(isinstance(each, Absent | Found) for each in answers.values())
 

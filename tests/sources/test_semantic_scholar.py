@@ -15,7 +15,7 @@ from citevet.clock import Clock
 from citevet.model import Absent, Evidence, Found, Identifier, PaperRecord, Question, Trouble, Unavailable
 from citevet.net.client import Client
 from citevet.sources.semantic_scholar import SemanticScholarSource
-from tests.sources.loopback import BASE, FAULTS, Handler, Loopback, Reply, Seen, asking, no_absence
+from tests.sources.loopback import BASE, FAULTS, Handler, Loopback, Reply, Seen, asking, failing, no_absence
 
 BERT = {
     "paperId": "df2b0e26d0599ce3e70df8a9da02e51594e0e992",
@@ -101,7 +101,8 @@ def test_order_survives_nulls_and_equal_questions_are_asked_once() -> None:
     questions = asking("2401.00003", "2401.00002", "2401.00001", "2401.00003v2", "2401.00003")
     (answers,) = server.ask(source(), questions)
     assert ids(server.seen[0]) == ["ARXIV:2401.00003", "ARXIV:2401.00002", "ARXIV:2401.00001"]
-    titles = [each.record.title for each in (answers[q] for q in questions) if isinstance(each, Found)]
+    records = [each.record for each in (answers[question] for question in questions) if isinstance(each, Found)]
+    titles = [record.title for record in records if isinstance(record, PaperRecord)]
     assert titles == ["Paper 2401.00003", "Paper 2401.00001", "Paper 2401.00003", "Paper 2401.00003"]
     absent = answers[questions[1]]
     assert isinstance(absent, Absent)
@@ -166,7 +167,7 @@ def test_no_fault_is_an_absence_and_the_rest_is_not_asked(fault: str) -> None:
     questions = asking(*(f"2401.{number:05}" for number in range(1, 601)))
     arrays = {"short array": Reply(data=[None] * 499), "long array": Reply(data=[None] * 501)}
     reply = {**FAULTS, **arrays}[fault]
-    server = Loopback(lambda _: reply)
+    server = failing(reply)
     answers, later = server.ask(source(), questions, asking("2402.00001"))
     assert no_absence(answers)
     assert no_absence(later)
@@ -204,6 +205,14 @@ def test_a_refused_key_is_told_by_the_name_of_its_variable() -> None:
 def test_a_damaged_or_foreign_record_is_no_evidence(item: object) -> None:
     answers = one(lambda _: Reply(data=[item]), asking("2401.00001"))
     assert [type(each) for each in answers.values()] == [Unavailable]
+
+
+def test_an_array_without_a_single_record_is_an_outage() -> None:
+    server = Loopback(lambda seen: Reply(data=[{"error": "Internal"}] * len(ids(seen))))
+    (answers,) = server.ask(source(), asking(*(f"2401.{number:05}" for number in range(1, 601))))
+    assert {each.trouble for each in answers.values() if isinstance(each, Unavailable)} == {Trouble.OUTAGE}
+    assert len(answers) == 600
+    assert len(server.seen) == 1
 
 
 def test_nothing_asks_for_nothing() -> None:

@@ -11,7 +11,7 @@ from citevet.identifiers import canonical_url
 from citevet.model import Absent, Evidence, Found, Hop, Identifier, PageRecord, Question, Trouble, Unavailable
 from citevet.net.client import Client
 from citevet.sources.web import WebSource
-from tests.sources.loopback import GIVE_UP, PAGE, Handler, Loopback, Reply, Seen, asking
+from tests.sources.loopback import PAGE, Handler, Loopback, Reply, Seen, asking
 
 CHALLENGE = Reply(
     403,
@@ -21,12 +21,12 @@ CHALLENGE = Reply(
 
 
 def source(
-    exists: Callable[[str], bool] = lambda _: True, concurrency: int = 10
+    exists: Callable[[str], bool] = lambda _: True, concurrency: int = 10, timeout: float = 30.0
 ) -> Callable[[Client, Clock], WebSource]:
     async def confirm_absent(host: str) -> bool:
         return not exists(host)
 
-    return lambda client, clock: WebSource(client, clock, confirm_absent, concurrency=concurrency, timeout=GIVE_UP)
+    return lambda client, clock: WebSource(client, clock, confirm_absent, concurrency=concurrency, timeout=timeout)
 
 
 def pages(*urls: str) -> list[Question]:
@@ -103,7 +103,10 @@ def test_gone_pages_are_absent(status: int) -> None:
     ],
 )
 def test_what_is_no_answer_is_no_absence(reply: Reply, expected: Trouble) -> None:
-    assert trouble(one(site(x=reply), "http://a.test/x")) is expected
+    (evidence,) = (
+        Loopback(site(x=reply)).ask(source(timeout=0.2 if reply.never else 30.0), pages("http://a.test/x"))[0].values()
+    )
+    assert trouble(evidence) is expected
 
 
 def test_redirects_are_followed_hop_by_hop() -> None:

@@ -93,8 +93,11 @@ class AnonymousLookup:
             response = await self._client.fetch(request, pace=REST_PACE)
         except NetworkError as error:
             raise unreachable(error, SERVICE) from error
-        if is_limit(response.status, response.headers, response.body[:1000].decode(errors="replace")):
-            raise _BudgetError
+        said = response.body[:1000].decode(errors="replace").lower()
+        if is_limit(response.status, response.headers, said):
+            if response.headers.get("x-ratelimit-remaining") == "0" or "api rate limit exceeded" in said:
+                raise _BudgetError
+            raise ServiceError(Trouble.LIMITED, f"{SERVICE} asks to slow down", response.status)
         check_status(response.status, SERVICE)
         self._spent = response.headers.get("x-ratelimit-remaining") == "0"
         return response

@@ -87,10 +87,10 @@ class GraphQLLookup:
                 outcomes[name] = _repository(node)
             elif error is not None and error.get("type") == "NOT_FOUND" and alias in data and alias in by_alias:
                 outcomes[name] = None
-            elif error is not None and error.get("type") in _TOO_MUCH:
-                cut = _failure(error)
+            elif error is None or error.get("type") in _TOO_MUCH:
+                cut = _failure(error or {"message": "nothing about some repositories"}, Trouble.OUTAGE)
             else:
-                outcomes[name] = _failure(error or {"message": "nothing"})
+                outcomes[name] = _failure(error, Trouble.UNREACHABLE)
         if cut is not None and not outcomes:
             raise _TooMuchError(cut)
         return outcomes
@@ -115,9 +115,9 @@ class GraphQLLookup:
         if any(error.get("type") in _LIMITS or "rate limit" in str(error.get("message")).lower() for error in errors):
             raise _limited(response.status)
         if response.status != 200 or not isinstance(data, dict):
-            too_much = next((error for error in errors if error.get("type") in _TOO_MUCH), None)
+            too_much = next((error for error in errors if _is_too_much(error)), None)
             if too_much is not None:
-                raise _TooMuchError(_failure(too_much))
+                raise _TooMuchError(_failure(too_much, Trouble.OUTAGE))
             said = message or next((str(error.get("message")) for error in errors), "no data")
             reason = f"{SERVICE} answered {response.status}: {' '.join(said.split())[:200]}"
             raise ServiceError(Trouble.OUTAGE, reason, response.status)
@@ -151,9 +151,14 @@ def _repository(node: Mapping[str, object]) -> Outcome:
         return error
 
 
-def _failure(error: Mapping[str, object]) -> ServiceError:
+def _is_too_much(error: Mapping[str, object]) -> bool:
+    """A query that took too long is told by its type, or by words alone ("Something went wrong while ...")."""
+    return error.get("type") in _TOO_MUCH or "something went wrong" in str(error.get("message")).lower()
+
+
+def _failure(error: Mapping[str, object], trouble: Trouble) -> ServiceError:
     said = " ".join(f"{error.get('type') or ''} {error.get('message') or ''}".split())
-    return ServiceError(Trouble.UNREACHABLE, f"{SERVICE} answered: {said[:200]}", 200)
+    return ServiceError(trouble, f"{SERVICE} answered: {said[:200]}", 200)
 
 
 def _limited(status: int) -> ServiceError:

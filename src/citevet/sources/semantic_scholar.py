@@ -16,7 +16,7 @@ from semanticscholar.SemanticScholarException import BadQueryParametersException
 
 from citevet.clock import Clock
 from citevet.errors import NetworkError
-from citevet.model import Evidence, Identifier, PaperIds, PaperRecord, Question, Trouble
+from citevet.model import Evidence, Identifier, PaperIds, PaperRecord, Question, Trouble, Unavailable
 from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.sources.base import Answers
@@ -129,7 +129,11 @@ class SemanticScholarSource:
         except ServiceError as error:
             self._down = error
             return self._all(batch, error)
-        return {about: self._evidence(about, item) for about, item in zip(batch, items, strict=True)}
+        answers = {about: self._evidence(about, item) for about, item in zip(batch, items, strict=True)}
+        if len(answers) > 1 and all(isinstance(each, Unavailable) for each in answers.values()):
+            self._down = ServiceError(Trouble.OUTAGE, f"{SERVICE} answered with no record that can be read", 200)
+            return self._all(batch, self._down)
+        return answers
 
     async def _halve(self, batch: Sequence[Identifier], message: str) -> dict[Identifier, Evidence]:
         """Finds the id that spoils a batch."""
@@ -174,7 +178,7 @@ def _refusal(status: int, *, keyed: bool) -> str:
 
 def _record(about: Identifier, item: object) -> PaperRecord:
     """One paper of a batch. Raises ServiceError for what is no paper, or another paper than the one asked for."""
-    damaged = ServiceError(Trouble.OUTAGE, f"{SERVICE} answered with a record that cannot be read")
+    damaged = ServiceError(Trouble.UNREACHABLE, f"{SERVICE} answered with a record that cannot be read")
     if not isinstance(item, dict):
         raise damaged
     try:
