@@ -1,0 +1,167 @@
+"""What is asked of sources and what they say: evidence in three states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from citevet.model.documents import Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a source: an identifier and, for arXiv, the version that has to exist."""
+
+    about: Identifier
+    version: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.about}v{self.version}" if self.version else str(self.about)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A question and the source to put it to."""
+
+    source: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class PaperIds:
+    """The names that sources give one paper."""
+
+    arxiv: str | None = None
+    doi: str | None = None
+    acl: str | None = None
+    openreview: str | None = None
+    dblp: str | None = None
+    s2: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRecord:
+    """What one source says of one paper, in the source's own words.
+
+    `venue` is as the source writes it and `year` is the source's year, which may be the preprint's. `comment` and
+    `journal_ref` are arXiv's, as the authors wrote them. `version` is the newest arXiv version known.
+    """
+
+    title: str
+    authors: tuple[str, ...]
+    ids: PaperIds = PaperIds()
+    venue: str = ""
+    venue_aliases: tuple[str, ...] = ()
+    year: int | None = None
+    published: date | None = None
+    citations: int | None = None
+    influential_citations: int | None = None
+    comment: str = ""
+    journal_ref: str = ""
+    version: int | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryRecord:
+    """What GitHub says of one repository; `name` is its present `owner/name` in GitHub's own case. `stars` and
+    `archived` are None when only the repository's page was asked."""
+
+    name: str
+    stars: int | None = None
+    archived: bool | None = None
+    pushed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What a page answered at the end of its redirects. `oddity` tells a page that answers 200 without being what was
+    asked for: `soft-404` or `parked`."""
+
+    final_url: str
+    status: int
+    content_type: str = ""
+    title: str = ""
+    oddity: str | None = None
+
+
+Record = PaperRecord | RepositoryRecord | PageRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One answer in a chain of redirects: what was asked and the status that came back."""
+
+    url: str
+    status: int
+
+
+class Trouble(StrEnum):
+    """Why a source could not say anything; each becomes the verdict of the same meaning, never `dead`."""
+
+    BLOCKED = "blocked"
+    LIMITED = "limited"
+    UNREACHABLE = "unreachable"
+    OUTAGE = "source-outage"
+    OFFLINE = "offline"
+    BUDGET = "budget"
+    PRIVATE_ADDRESS = "private-address"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The source says that it exists. `url` is where the source was asked."""
+
+    source: str
+    about: Identifier
+    record: Record
+    url: str
+    observed_at: datetime
+    trail: tuple[Hop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A source says, in a complete answer, that there is no such thing.
+
+    `owner` is true when the source owns the identifier; only then does it count as absence. `times` is how often it
+    was asked.
+    """
+
+    source: str
+    about: Identifier
+    owner: bool
+    says: str
+    url: str
+    observed_at: datetime
+    times: int = 1
+    status: int | None = None
+    trail: tuple[Hop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The source said nothing that counts, and why, in words that fit after "because"."""
+
+    source: str
+    about: Identifier
+    trouble: Trouble
+    reason: str
+    url: str
+    observed_at: datetime
+    status: int | None = None
+    trail: tuple[Hop, ...] = ()
+
+
+Evidence = Found | Absent | Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A source or a host that was down, said once, with the number of links or papers that it left open."""
+
+    source: str
+    reason: str
+    affected: int

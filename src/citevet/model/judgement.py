@@ -1,0 +1,90 @@
+"""What follows from the evidence: verdicts on links, and what is known of papers and repositories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from citevet.model.evidence import Evidence, PaperIds
+
+
+class State(StrEnum):
+    """The verdicts on a link."""
+
+    OK = "ok"
+    MOVED = "moved"
+    DEAD = "dead"
+    BLOCKED = "blocked"
+    LIMITED = "limited"
+    UNREACHABLE = "unreachable"
+    INVALID = "invalid"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement on one link: the state, why, and the evidence that it rests on (the deciding one first).
+
+    `via` is the source that decided; `final_url` is where the link leads now when that differs from where it points.
+    """
+
+    state: State
+    reason: str
+    via: str
+    status: int | None = None
+    final_url: str | None = None
+    checked_at: datetime | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+Track = Literal["main", "findings", "workshop", "industry", "demo", "datasets", "journal", "tutorial", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class VenueClaim:
+    """One source's word on where a paper was published: the venue's short name, its track (None where the source names
+    a conference and leaves open whether its main part, its Findings or a workshop is meant) and the year of the venue
+    (None where the source's year may be the preprint's). `says` quotes the source."""
+
+    source: str
+    venue: str
+    track: Track | None
+    year: int | None
+    says: str
+    url: str
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is known of an entry's paper, once it is sure that the records are about the same paper.
+
+    `venue`, `track` and `year` are the judgement over `claims`; `agreed` says that two independent sources gave the
+    same venue and year. `citations_per_month` counts from the first publication (a month is 30.44 days).
+    """
+
+    ids: PaperIds
+    title: str
+    authors: tuple[str, ...]
+    venue: str | None = None
+    track: Track | None = None
+    year: int | None = None
+    citations: int | None = None
+    influential_citations: int | None = None
+    citations_per_month: float | None = None
+    claims: tuple[VenueClaim, ...] = ()
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """What is known of a repository under the name that a list writes; `exists` is None when nobody could say."""
+
+    name: str
+    exists: bool | None
+    stars: int | None = None
+    archived: bool | None = None
+    renamed_to: str | None = None
+    evidence: tuple[Evidence, ...] = ()
