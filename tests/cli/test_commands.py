@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from importlib import resources
@@ -11,6 +12,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from citevet.rules import ALL
 from tests.support import Ran, RunCitevet
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 
@@ -289,8 +291,25 @@ def test_rules_and_explain(run_citevet: RunCitevet) -> None:
 
 
 def test_help_and_version(run_citevet: RunCitevet) -> None:
-    assert run_citevet().stdout == run_citevet("--help").stdout
+    overview = run_citevet("--help")
+    assert overview.code == 0
+    assert run_citevet().stdout == overview.stdout
     for command in ("audit", "fix", "check", "rules", "explain", "demo"):
-        assert f"\n  {command} " in run_citevet("--help").stdout
-        assert run_citevet(command, "--help").code == 0
+        assert f"\n  {command} " in overview.stdout
+    assert "--report-dir" in run_citevet("audit", "--help").stdout
     assert run_citevet("--version").stdout.startswith("citevet ")
+
+
+def test_the_demo_does_the_whole_job_in_a_copy(run_citevet: RunCitevet, tmp_path: Path) -> None:
+    ran = run_citevet("demo", env={"TMPDIR": str(tmp_path)})
+    assert ran.code == 0
+    assert "bug" not in ran.stderr
+    fired = set(re.findall(r"^  (CV\d{3}) ", ran.stdout, re.MULTILINE))
+    assert fired == {rule.code for rule in ALL}
+    (copy,) = tmp_path.iterdir()
+    assert str(copy / "list.md") in ran.stdout
+    mended = (copy / "list.md").read_bytes()
+    original = resources.files("citevet.demo").joinpath("list.md").read_bytes()
+    (copy / "list.md").write_bytes(original)
+    subprocess.run(["git", "apply", copy / "reports" / "latest" / "corrections.patch"], cwd=copy, check=True)
+    assert (copy / "list.md").read_bytes() == mended != original

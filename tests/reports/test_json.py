@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from importlib import resources
 
@@ -103,6 +104,15 @@ def test_half_surrogates_of_a_service_do_not_stop_the_report() -> None:
     assert report["links"][0]["reason"] == "half ? a character"
     assert report["run"]["started"] == "2026-01-31T12:00:00Z"
     jsonschema.validate(report, published())
+
+
+def test_hostile_text_does_nothing_in_a_terminal_or_a_log_and_reads_back_as_it_was() -> None:
+    hostile = "\n::set-output name=a::b\n##[error] \x1b[31m \x9b31m \u202eesrever\u2066 \u2028 <script>"
+    audit = samples.audit()
+    finding = replace(audit.findings[0], message=hostile)
+    text = json_v1.encode(replace(audit, findings=(finding, *audit.findings[1:]))).decode()
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|^\s*::|##\[", text, re.MULTILINE)
+    assert json.loads(text)["findings"][0]["message"] == hostile
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"schema": 2}', "\xff", "null"])

@@ -132,6 +132,16 @@ def test_a_body_fits_and_says_what_was_left_out() -> None:
     assert text.count("<details>") == text.count("</details>")
 
 
+def test_an_insertion_is_shown_with_what_stands_before_it() -> None:
+    document = samples.document()
+    span = samples.span_of(document.data, "Ann Author")
+    edit = Edit(document.path, model.Span(span.end, span.end), " Jr.")
+    finding = replace(samples.findings(document)[0], fix=Fix(Safety.SAFE, (edit,)))
+    audit = samples.audit([document], [finding])
+    assert "2401.00001) _Ann Author -> " in text_of(audit)
+    assert "_Ann Author Jr." in text_of(audit)
+
+
 def test_an_endless_text_is_cut() -> None:
     audit = many(1)
     endless = replace(audit, findings=(replace(audit.findings[0], message="word " * 100_000),))

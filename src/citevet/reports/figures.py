@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from citevet.model import Audit, Document, Finding, Safety, Severity, State
+from citevet.model import Audit, Document, Edit, Finding, Safety, Severity, State
 
 SEVERITIES = tuple(Severity)
+# Bytes of the line that are shown before an insertion.
+SHOWN_BEFORE = 40
 
 
 def amount(number: int, word: str, words: str = "") -> str:
@@ -50,11 +52,18 @@ def _by_rule(finding: Finding) -> tuple[str, str]:
 
 def changes(audit: Audit, finding: Finding) -> list[tuple[str, str, str]]:
     """What the finding's fix does, edit by edit: document, the text that stands there, the text that takes its place.
-    An edit that occurs again elsewhere with the same texts is told once."""
+    An insertion is shown with the text before it, and what occurs again elsewhere with the same texts is told once."""
     documents = {document.path: document for document in audit.documents}
     edits = finding.fix.edits if finding.fix else ()
-    told = {(edit.document, documents[edit.document].text_at(edit.span), edit.replacement): None for edit in edits}
-    return list(told)
+    return list(dict.fromkeys((edit.document, *_texts(documents[edit.document], edit)) for edit in edits))
+
+
+def _texts(document: Document, edit: Edit) -> tuple[str, str]:
+    start, end = edit.span.start, edit.span.end
+    if start < end:
+        return document.text_at(edit.span), edit.replacement
+    line = document.data[max(0, start - SHOWN_BEFORE) : start].decode("utf-8", "ignore").split("\n")[-1]
+    return line, line + edit.replacement
 
 
 def summary(audit: Audit) -> list[str]:

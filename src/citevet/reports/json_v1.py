@@ -35,6 +35,10 @@ from citevet.reports.schema_v1 import (
     Tool,
 )
 
+# What acts on a terminal or in a CI service's log even inside a string, and so is written as an escape: C1 controls,
+# bidirectional marks and overrides, separators, and the second `#` of `##[`.
+_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|(?<=#)#(?=\\[)")
+
 
 def encode(audit: model.Audit) -> bytes:
     """The report of an audit, UTF-8 with a final newline. Half surrogates in what services said become `?`."""
@@ -43,7 +47,8 @@ def encode(audit: model.Audit) -> bytes:
         text = msgspec.json.encode(report)
     except UnicodeEncodeError:
         text = msgspec.json.encode(_encodable(msgspec.to_builtins(report, builtin_types=(datetime,))))
-    return msgspec.json.format(text, indent=1) + b"\n"
+    formatted = msgspec.json.format(text, indent=1).decode()
+    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", formatted).encode() + b"\n"
 
 
 def decode(data: bytes) -> Report:
