@@ -497,3 +497,10 @@ def test_virtual_time_wakes_sleepers_in_order(fake_clock: FakeClock) -> None:
     asyncio.run(both())
     assert woken == [("quick", 3.0), ("slow", 5.0), ("quick", 6.0), ("quick", 9.0), ("slow", 10.0)]
     assert (fake_clock.now() - FakeClock().now()).total_seconds() == 10.0
+
+
+def test_the_configuration_can_be_slow_or_impatient(world: World) -> None:
+    assert world.settings(hurry=False).hosts == {}
+    impatient = world.settings(timeout=1.5)
+    assert (impatient.timeout, impatient.hosts["export.arxiv.org"].timeout) == (1.5, 1.5)
+    assert impatient.hosts["export.arxiv.org"].interval == 0.0

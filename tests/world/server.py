@@ -156,22 +156,29 @@ class World:
 
     # --- how to get there ---
 
-    def config(self, *, hurry: bool = True) -> str:
-        """A citevet.toml that leads every host here. With `hurry` no lane waits between requests and no
-        wait is longer than two seconds; without, the intervals are the real ones."""
+    def config(self, *, hurry: bool = True, timeout: float | None = None) -> str:
+        """A citevet.toml that leads every host here. With `hurry` no lane waits between requests and no wait is longer
+        than two seconds; without, the intervals are the real ones. `timeout` is for every exchange with any host, in
+        seconds, for tests with SILENCE."""
         lines = [
             f"connect = [{', '.join(repr(each) for each in self._connections())}]",
             f"allow = ['{LOOPBACK}/32']",
         ]
+        each_host = []
         if hurry:
             lines += ["interval = 0.0", "patience = 2.0"]
-            for service in self._services:
-                lines += [f"[hosts.'{host}']\ninterval = 0.0" for host in service.hosts]
+            each_host.append("interval = 0.0")
+        if timeout is not None:
+            lines.append(f"timeout = {timeout}")
+            each_host.append(f"timeout = {timeout}")
+        if each_host:
+            hosts = [host for service in self._services for host in service.hosts]
+            lines += ["\n".join([f"[hosts.'{host}']", *each_host]) for host in hosts]
         return "\n".join(lines) + "\n"
 
-    def settings(self, *, hurry: bool = True) -> Settings:
+    def settings(self, *, hurry: bool = True, timeout: float | None = None) -> Settings:
         """The same as typed settings."""
-        return msgspec.toml.decode(self.config(hurry=hurry), type=Settings)
+        return msgspec.toml.decode(self.config(hurry=hurry, timeout=timeout), type=Settings)
 
     @property
     def environment(self) -> dict[str, str]:
