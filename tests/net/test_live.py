@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import socket
 import ssl
+import time
 import tracemalloc
 import zlib
 from collections.abc import Sequence
@@ -277,6 +279,13 @@ def server_context(authority: trustme.CA, name: str) -> ssl.SSLContext:
     return context
 
 
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Passes on what comes, to the end."""
+    while data := await reader.read(65_536):
+        writer.write(data)
+    writer.close()
+
+
 def send_tls(authority: trustme.CA, bundle: Path | None, name: str, certified: str) -> tuple[Response, Server]:
     """One GET to https://name/, led to a server on loopback whose certificate is for `certified`."""
 
@@ -327,6 +336,36 @@ def test_an_unusable_certificate_file_is_said_at_once(tmp_path: Path, content: s
         path.write_text(content)
     with pytest.raises(ConfigError, match="SSL_CERT_FILE"):
         LiveTransport(settings=Settings(), guard=Guard(), environ={"SSL_CERT_FILE": str(path)})
+
+
+@pytest.mark.parametrize("answer", [raw(b"", then=30), raw(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, then=30)])
+def test_a_tls_connection_that_ends_early_does_not_linger(authority: trustme.CA, bundle: Path, answer: Answer) -> None:
+    async def run() -> float:
+        async with serving(answer, server_context(authority, "paper.example")) as server:
+            ended: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+
+            # After the request nothing goes on to the server, so that it cannot take leave of TLS.
+            async def between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                there, onwards = await asyncio.open_connection("127.0.0.1", server.port)
+                back = asyncio.create_task(pump(there, writer))
+                with contextlib.suppress(ConnectionError):
+                    while data := await reader.read(65_536):
+                        if not server.asked:
+                            onwards.write(data)
+                ended.set_result(time.monotonic())
+                back.cancel()
+                onwards.transport.abort()
+                writer.transport.abort()
+
+            listener = await asyncio.start_server(between, "127.0.0.1", 0)
+            settings = Settings(connect=[f"::127.0.0.1:{listener.sockets[0].getsockname()[1]}"])
+            async with listener, live(settings=settings, environ={"SSL_CERT_FILE": str(bundle)}) as transport:
+                with contextlib.suppress(NetworkError):
+                    await transport.send(Request("GET", "https://paper.example/", timeout=0.5))
+                done = time.monotonic()
+                return await asyncio.wait_for(ended, 10) - done
+
+    assert asyncio.run(run()) < 1
 
 
 def test_a_connection_is_used_again_only_while_it_lives() -> None:
@@ -381,11 +420,6 @@ def test_no_proxy_goes_directly_and_is_guarded() -> None:
 
 def test_https_goes_through_a_tunnel_and_only_the_proxy_sees_its_password(authority: trustme.CA, bundle: Path) -> None:
     heads: list[bytes] = []
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65_536):
-            writer.write(data)
-        writer.close()
 
     async def run() -> tuple[Response, Server]:
         async with serving(reply(200, b"tunnelled"), server_context(authority, "paper.example")) as server:

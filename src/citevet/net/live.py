@@ -6,10 +6,13 @@ import asyncio
 import ssl
 import zlib
 from collections.abc import Mapping
+from contextvars import ContextVar
 from importlib.metadata import metadata
 
 import ada_url
 import aiohttp
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from multidict import CIMultiDictProxy
 from yarl import URL
 
@@ -36,6 +39,28 @@ _HEADERS = {
     "Accept-Encoding": ACCEPT_ENCODING,
     "Accept-Language": "en",
 }
+
+
+# The connections that the request of this task has been given.
+_CONNECTIONS: ContextVar[list[asyncio.Transport]] = ContextVar("connections")
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Tells each request's connections, so that one which ends early can be cut. Closing it, as aiohttp does, waits up
+    to half a minute for the other side to take leave of TLS, and goes on reading what it sends meanwhile:
+    https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_connection (ssl_shutdown_timeout)
+    """
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's signature
+    ) -> Connection:
+        connection = await super().connect(req, traces, timeout)
+        if connection.transport is not None:
+            _CONNECTIONS.get().append(connection.transport)
+        return connection
 
 
 def user_agent(mailto: str | None = None) -> str:
@@ -95,7 +120,10 @@ class LiveTransport:
         if proxy is not None and url.protocol == "http:":
             # A tunnel has its own request to the proxy; without one the proxy reads the request itself.
             headers |= proxy.headers
+        connections: list[asyncio.Transport] = []
+        unfinished = True
         async with self._places:
+            _CONNECTIONS.set(connections)
             try:
                 async with session.request(
                     request.method,
@@ -107,12 +135,16 @@ class LiveTransport:
                     proxy_headers=proxy.headers if proxy else None,
                     timeout=aiohttp.ClientTimeout(total=request.timeout),
                 ) as response:
-                    body, truncated = await _read(response, request.limit)
-                    return Response(response.status, request.url, _lowered(response.headers), body, truncated)
+                    body, unfinished = await _read(response, request.limit)
+                    return Response(response.status, request.url, _lowered(response.headers), body, unfinished)
             except NetworkError:
                 raise
             except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
                 raise fault_of(error, proxied=proxy is not None) from error
+            finally:
+                if unfinished:
+                    for transport in connections:
+                        transport.abort()
 
     async def close(self) -> None:
         """Closes every connection."""
@@ -133,7 +165,7 @@ class LiveTransport:
         own choice and mostly has a private address."""
         session = self._sessions.get(proxied)
         if session is None:
-            connector = aiohttp.TCPConnector(
+            connector = _Connector(
                 limit=0,
                 ssl=self._tls,
                 keepalive_timeout=_KEEPALIVE,
@@ -157,18 +189,16 @@ class LiveTransport:
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
-    """At most `limit` bytes of the decoded body, and whether there was more; then the connection is closed. A body
-    that is not what its Content-Encoding says is cut where it stops making sense."""
+    """At most `limit` bytes of the decoded body, and whether there was more. A body that is not what its
+    Content-Encoding says is cut where it stops making sense."""
     decode = decoder(response.headers.get("Content-Encoding", ""))
     body = bytearray()
     while chunk := await response.content.readany():
         try:
             body += decode.feed(chunk, limit + 1 - len(body))
         except zlib.error:
-            response.close()
             return bytes(body or chunk[:limit]), True
         if len(body) > limit:
-            response.close()
             return bytes(body[:limit]), True
     return bytes(body), False
 
