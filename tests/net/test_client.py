@@ -21,21 +21,16 @@ from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.retry import asked_wait
 from citevet.net.transport import Request, Response
+from citevet.progress import Silence
 from tests.net.servers import Answer, Asked, Server, in_turn, live, raw, reply, serving
 from tests.support import FakeClock
 
 
-@dataclass(slots=True)
-class Notes:
-    """A listener that remembers."""
+class Notes(Silence):
+    """A listener that remembers what is worth a line."""
 
-    notes: list[str] = field(default_factory=list)
-
-    def planned(self, links: int) -> None:
-        """Ignored."""
-
-    def answered(self, links: int) -> None:
-        """Ignored."""
+    def __init__(self) -> None:
+        self.notes: list[str] = []
 
     def note(self, message: str) -> None:
         """Remembered."""

@@ -24,20 +24,20 @@ from citevet.net.transport import Request, Response
 from tests.net.servers import LOOPBACK, Answer, Asked, Server, in_turn, live, raw, reply, serving
 
 
-def send(answer: Answer, *, path: str = "", **request: object) -> tuple[Response, Server]:
+def send(answer: Answer, *, path: str = "", limit: int = 65_536, timeout: float = 30.0) -> tuple[Response, Server]:
     """What comes of one GET to a server with that answer."""
 
     async def run() -> tuple[Response, Server]:
         async with serving(answer) as server, live() as transport:
-            return await transport.send(Request("GET", server.url + path, **request)), server  # type: ignore[arg-type]
+            return await transport.send(Request("GET", server.url + path, limit=limit, timeout=timeout)), server
 
     return asyncio.run(run())
 
 
-def fault(answer: Answer, **request: object) -> NetworkError:
+def fault(answer: Answer, timeout: float) -> NetworkError:
     """How one GET to a server with that answer fails."""
     with pytest.raises(NetworkError) as caught:
-        send(answer, **request)
+        send(answer, timeout=timeout)
     return caught.value
 
 
