@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Protocol
 
-from citevet.model import Document
+from citevet.model import Document, Span
 
 BOM = b"\xef\xbb\xbf"
 _STRIDE = 1024
@@ -44,6 +44,13 @@ class Lines:
     def _characters_before(self, offset: int) -> int:
         block = offset // _STRIDE
         return self._counts[block] + _characters(self._data[block * _STRIDE : offset])
+
+
+def trimmed(data: bytes, start: int, end: int) -> Span:
+    """The range without the blanks and line ends at its end."""
+    while end > start and data[end - 1] in b" \t\r\n":
+        end -= 1
+    return Span(start, end)
 
 
 def _characters(data: bytes) -> int:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from citevet.documents.base import trimmed
 from citevet.model import BibEntry, BibField, Field, Span
 
 _ENTRY = re.compile(rb"@[ \t]*([A-Za-z][A-Za-z0-9_+-]*)\s*([{(])")
@@ -63,7 +64,7 @@ def _entry(data: bytes, head: re.Match[bytes], limit: int, base: int) -> tuple[B
         key = Span(position, position)
     position = key.end
     fields: list[BibField] = []
-    end = limit
+    end, last = limit, head.end()
     while position < limit:
         position = _skip(_SEPARATORS, data, position, limit)
         if data[position : position + 1] == closing:
@@ -74,52 +75,48 @@ def _entry(data: bytes, head: re.Match[bytes], limit: int, base: int) -> tuple[B
         if name is None or equals is None:
             position = name.end() if name else position + 1
             continue
-        value, position = _value(data, equals.end(), limit)
+        value, last, position = _value(data, equals.end(), limit)
         fields.append(
             BibField(
                 name[0].decode("utf-8", "replace").lower(),
                 _text(data[value.start : value.end]),
                 _shift(value, base),
-                Span(base + name.start(), base + position),
+                Span(base + name.start(), base + last),
             )
         )
-    end = max(head.end(), len(data[:end].rstrip()) if end == limit else end)
+    if end == limit:
+        end = max(key.end, last, trimmed(data, head.end(), end).end)
     span = Span(base + head.start(), base + end)
     name_field = Field(_text(head[1]), Span(base + head.start(1), base + head.end(1)))
     return BibEntry(span, name_field, Field(_text(data[key.start : key.end]), _shift(key, base)), tuple(fields)), end
 
 
-def _value(data: bytes, start: int, limit: int) -> tuple[Span, int]:
-    """The content of a value and the offset after it; a concatenation with `#` is taken whole."""
-    parts: list[Span] = []
-    position = start
-    while position < limit:
+def _value(data: bytes, start: int, limit: int) -> tuple[Span, int, int]:
+    """The content of a value, the offset where it ends with its quotes or braces, and where to read on: there, or at
+    `limit` when it is never closed. A concatenation with `#` is taken whole."""
+    first: Span | None = None
+    position = end = start
+    while True:
         opening = data[position : position + 1]
-        if opening == b"{":
-            end = _closing_brace(data, position + 1, limit)
-        elif opening == b'"':
-            end = _closing_quote(data, position + 1, limit)
+        if opening in (b"{", b'"') and position < limit:
+            closing = (_closing_brace if opening == b"{" else _closing_quote)(data, position + 1, limit)
+            if closing is None:
+                line = trimmed(data, position, _end_of_line(data, position, limit)).end
+                span = Span(position + 1, max(position + 1, line))
+                return (span if first is None else Span(start, span.end)), span.end, limit
+            part, position = Span(position + 1, closing - 1), closing
         else:
             word = _WORD.match(data, position, limit)
             if word is None:
                 break
-            parts.append(Span(position, word.end()))
-            position = word.end()
-            opening = b""
-            end = None
-        if opening:
-            if end is None:
-                end = _end_of_line(data, position, limit)
-                return Span(position + 1, max(position + 1, end)), limit
-            parts.append(Span(position + 1, end - 1))
-            position = end
+            part, position = Span(*word.span()), word.end()
+        first = part if first is None else Span(start, position)
+        end = position
         after = _skip(_SPACE, data, position, limit)
-        if data[after : after + 1] != b"#":
+        if data[after : after + 1] != b"#" or after >= limit:
             break
         position = _skip(_SPACE, data, after + 1, limit)
-    if not parts:
-        return Span(start, start), start
-    return (parts[0] if len(parts) == 1 else Span(start, position)), position
+    return first or Span(start, start), end, max(position, end)
 
 
 def _closing_brace(data: bytes, start: int, limit: int) -> int | None:

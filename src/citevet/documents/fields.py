@@ -109,13 +109,20 @@ def author_names(text: str) -> tuple[str, ...]:
     ('Iz Beltagy', 'Matthew E. Peters', 'Arman Cohan')
     """
     text = _OTHERS.sub("", " ".join(text.split()))
-    groups = [group.strip(" ,.*") for group in _AND.split(text)]
+    groups = [group.strip(" ,*") for group in _AND.split(text)]
     groups = [group for group in groups if group]
     inverted = [group for group in groups if group.count(",") == 1]
     if groups and 2 * len(inverted) > len(groups) and (len(groups) > 1 or _is_inverted(groups[0])):
         return tuple(name for group in groups if (name := _upright(group)))
-    names = (name.strip(" ,*") for group in groups for name in group.split(","))
+    names = (_tidy(name) for group in groups for name in group.split(","))
     return tuple(name for name in names if any(character.isalpha() for character in name))
+
+
+def _tidy(name: str) -> str:
+    """The name without a stray full stop; one after an initial or "Jr" is not stray."""
+    name = name.strip(" ,*")
+    last = name.rpartition(" ")[2]
+    return name.removesuffix(".") if len(last) > len("Jr.") else name
 
 
 def _is_inverted(group: str) -> bool:
@@ -125,7 +132,7 @@ def _is_inverted(group: str) -> bool:
 
 def _upright(group: str) -> str:
     last, _, first = group.partition(",")
-    return " ".join(f"{first.strip()} {last.strip()}".split())
+    return _tidy(" ".join(f"{first.strip()} {last.strip()}".split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citevet.documents import citations
-from citevet.documents.base import Lines
+from citevet.documents.base import Lines, trimmed
 from citevet.documents.blocks import Block, BlockKind, Piece, RawLink
 from citevet.documents.fields import author_names
 from citevet.documents.links import Finisher, is_placeholder
@@ -100,9 +100,7 @@ def _found(
         if shape is None or reading is None:
             continue
         if found and found[-1].span.end > block.span.start:
-            outer = found[-1].span
-            kept = data[outer.start : block.span.start].rstrip()
-            found[-1] = replace(found[-1], span=Span(outer.start, outer.start + len(kept)))
+            found[-1] = replace(found[-1], span=trimmed(data, found[-1].span.start, block.span.start))
         found.append(_Found(block, shape.code, reading, block.span))
     return found
 

@@ -14,7 +14,7 @@ from typing import Any
 import pyromark
 
 from citevet.documents import bibtex, destinations, html, loose
-from citevet.documents.base import BOM
+from citevet.documents.base import BOM, trimmed
 from citevet.documents.blocks import Block, BlockKind, Page, Piece, PieceKind, RawLink
 from citevet.model import BibEntry, Edit, Flaw, Heading, LinkForm, Span
 
@@ -28,6 +28,8 @@ _OPTIONS = (
 _NUMBER = re.compile(rb"\d{1,9}(?=[.)])")
 _NESTED = re.compile(r"\[[^\]]*\]\((?P<meant>[^()\s]+)\)", re.DOTALL)
 _LONGEST_TEXT = 1000
+_SOURCES = frozenset({b"img", b"source", b"video", b"audio", b"iframe", b"embed"})
+_CANDIDATE = re.compile(rb"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])(?=\s|,?\s*$|,\s)")
 _MARKUP = b"*_~\\"
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
 
@@ -189,7 +191,7 @@ class _PageReader:
         self._frames[-1].children.append(
             Block(
                 frame.kind,
-                self._trimmed(frame.start, end),
+                trimmed(self._data, frame.start, end),
                 frame.number,
                 frame.section,
                 tuple(frame.pieces),
@@ -198,16 +200,11 @@ class _PageReader:
             )
         )
 
-    def _trimmed(self, start: int, end: int) -> Span:
-        while end > start and self._data[end - 1] in b" \t\r\n":
-            end -= 1
-        return Span(start, end)
-
     def _heading(self, level: int, span: Span) -> None:
         frame = self._frames[-1]
         text = " ".join("".join(piece.text for piece in frame.pieces).split())
         self._pop(span.end)
-        heading = Heading(self._trimmed(span.start, span.end), level, text)
+        heading = Heading(trimmed(self._data, span.start, span.end), level, text)
         self._headings.append(heading)
         while self._section and self._section[-1].level >= level:
             self._section.pop()
@@ -300,8 +297,8 @@ class _PageReader:
                     self._html_text(token.span)
             elif token.name == b"a":
                 self._anchor_tag(token)
-            elif token.name == b"img" and b"src" in token.attributes:
-                self._image_tag(token)
+            elif not token.closing and token.name in _SOURCES:
+                self._source_tag(token)
             elif token.name == b"br" and inline:
                 self._add(PieceKind.LINE, " ", token.span.start, token.span.end)
         if not inline:
@@ -327,11 +324,18 @@ class _PageReader:
         self._links[self._anchor.index] = replace(link, syntax=syntax, text=_joined(self._anchor.texts))
         self._anchor = None
 
-    def _image_tag(self, tag: html.Tag) -> None:
-        span = tag.attributes[b"src"]
-        index = self._new(LinkForm.HTML, tag.span, span, self._decoded(span), image=True)
+    def _source_tag(self, tag: html.Tag) -> None:
         alternative = self._decoded(tag.attributes[b"alt"]) if b"alt" in tag.attributes else ""
-        self._links[index] = replace(self._links[index], text=_joined([alternative]))
+        spans = [tag.attributes[b"src"]] if b"src" in tag.attributes else []
+        if b"srcset" in tag.attributes:
+            whole = tag.attributes[b"srcset"]
+            written = self._data[whole.start : whole.end]
+            spans += [
+                Span(whole.start + each.start(1), whole.start + each.end(1)) for each in _CANDIDATE.finditer(written)
+            ]
+        for span in spans:
+            index = self._new(LinkForm.HTML, tag.span, span, self._decoded(span), image=True)
+            self._links[index] = replace(self._links[index], text=_joined([alternative]))
         if self._anchor is not None:
             self._anchor.texts.append(alternative)
 

@@ -12,6 +12,7 @@ from citevet.documents.shapes.base import Reading, Shape, View, is_blank
 from citevet.model import Field, Role
 
 _BRIEF_WORDS = 4
+_LAST_SENTENCES = 4
 _SENTENCE = re.compile(r"[._]+\s+(?=\S)")
 
 
@@ -69,8 +70,8 @@ def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Pub
 
 
 def _unmarked(stretch: Stretch) -> tuple[Field | None, Published]:
-    """Authors that are not emphasised, or half so: `A, A, A._ V Y.`; the last sentence is the place."""
-    for end in reversed(list(_SENTENCE.finditer(stretch.text))):
+    """Authors that are not emphasised, or half so: `A, A, A._ V Y.`; one of the last sentences is the place."""
+    for end in reversed(list(_SENTENCE.finditer(stretch.text))[-_LAST_SENTENCES:]):
         where = published(stretch, end.end(), year_needed=True)
         authors = stretch.field(_lead(stretch.text), end.start())
         if where and authors and "," in authors.text:
