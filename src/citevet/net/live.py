@@ -13,7 +13,6 @@ import ada_url
 import aiohttp
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
-from multidict import CIMultiDictProxy
 from yarl import URL
 
 from citevet.config import Settings
@@ -203,7 +202,7 @@ async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bo
     return bytes(body), False
 
 
-def _lowered(headers: CIMultiDictProxy[str]) -> dict[str, str]:
+def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
     lowered: dict[str, str] = {}
     for name, value in headers.items():
         name = name.lower()  # noqa: PLW2901
