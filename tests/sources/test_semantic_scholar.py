@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citevet.clock import Clock
 from citevet.model import Absent, Evidence, Found, Identifier, PaperRecord, Question, Trouble, Unavailable
 from citevet.net.client import Client
-from citevet.sources.semantic_scholar import SemanticScholarSource
+from citevet.sources.http import ServiceError
+from citevet.sources.semantic_scholar import FIELDS, SemanticScholarSource, _record
 from tests.sources.loopback import BASE, FAULTS, Handler, Loopback, Reply, Seen, asking, failing, no_absence
 
 BERT = {
@@ -245,3 +248,22 @@ def test_the_recorded_batch_with_a_null_is_read(shared: Path) -> None:
     answers = one(lambda _: Reply(text=body, content_type="application/json"), questions)
     kinds = [type(answers[question]) for question in questions]
     assert kinds == [Absent if item is None else Found for item in json.loads(body)]
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "ArXiv", "DOI"]), inner),
+    max_leaves=6,
+)
+
+
+@given(st.fixed_dictionaries({"paperId": st.just("p")}, optional=dict.fromkeys(FIELDS, VALUES)))
+def test_no_record_breaks_the_reader(item: dict[str, object]) -> None:
+    try:
+        record = _record(Identifier("doi", "10.1/x"), item)
+    except ServiceError:
+        return
+    texts = (record.title, record.venue, *record.authors, *record.venue_aliases)
+    assert all(isinstance(text, str) for text in texts)
+    assert isinstance(record.citations, int | None)
+    assert all(isinstance(each, str | None) for each in (record.ids.arxiv, record.ids.doi, record.ids.acl))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citevet.clock import Clock
 from citevet.identifiers import canonical_url
 from citevet.model import Absent, Evidence, Found, Hop, Identifier, PageRecord, Question, Trouble, Unavailable
 from citevet.net.client import Client
-from citevet.sources.web import WebSource
+from citevet.net.transport import Response
+from citevet.sources.http import ServiceError
+from citevet.sources.web import WebSource, _destination
 from tests.sources.loopback import PAGE, Handler, Loopback, Reply, Seen, asking
 
 CHALLENGE = Reply(
@@ -260,3 +264,15 @@ def test_another_identifier_is_asked_for_at_its_canonical_page() -> None:
     evidence = Loopback(site(), hosts=["a.test"]).ask(source(), [question])[0][question]
     assert evidence.about == question.about
     assert evidence.url == canonical_url(question.about)
+
+
+@given(st.one_of(st.text(), st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape"))))
+def test_whatever_a_redirect_says_leads_to_a_page_or_nowhere(location: str) -> None:
+    response = Response(301, "https://a.test/b/c?d", {"location": location}, b"")
+    try:
+        url = _destination(response)
+    except ServiceError:
+        return
+    assert url.isascii()
+    assert url.startswith(("http://", "https://"))
+    assert "#" not in url

@@ -186,7 +186,7 @@ def _record(about: Identifier, item: object) -> PaperRecord:
         external = paper.externalIds or {}
         place = paper.publicationVenue
         venue = paper.venue or ""
-        names = [place.name, *(place.alternate_names or ())] if place else []
+        aliases = [place.name, *(place.alternate_names or ())] if place else []
         authors = tuple(author["name"] for author in paper.authors or () if author["name"])
         record = PaperRecord(
             title=paper.title or "",
@@ -199,7 +199,7 @@ def _record(about: Identifier, item: object) -> PaperRecord:
                 s2=paper.paperId,
             ),
             venue=venue,
-            venue_aliases=tuple(name for name in dict.fromkeys(names) if name and name != venue),
+            venue_aliases=tuple(name for name in dict.fromkeys(aliases) if name and name != venue),
             year=paper.year,
             published=paper.publicationDate.date() if paper.publicationDate else None,
             citations=paper.citationCount,
@@ -208,8 +208,13 @@ def _record(about: Identifier, item: object) -> PaperRecord:
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise damaged from error
     texts = (record.title, record.venue, record.ids.s2, *record.venue_aliases, *record.authors)
+    names = (record.ids.arxiv, record.ids.doi, record.ids.acl, record.ids.dblp)
     numbers = (record.year, record.citations, record.influential_citations)
-    if not all(isinstance(text, str) for text in texts) or not all(isinstance(each, int | None) for each in numbers):
+    if not (
+        all(isinstance(each, str) for each in texts)
+        and all(isinstance(each, str | None) for each in names)
+        and all(isinstance(each, int | None) for each in numbers)
+    ):
         raise damaged
     own = {"arxiv": record.ids.arxiv, "acl": record.ids.acl}.get(about.kind)
     if own and own.casefold() != about.value.casefold():
