@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from citevet.identifiers import identify
-from citevet.model import Edit, Finding, Fix, Identifier, Safety, Severity, State
+from citevet.model import Edit, Finding, Fix, Identifier, Role, Safety, Severity, State
 from citevet.rules.addresses import replaced, repository_as_written, with_repository
 from citevet.rules.badges import mismatched_badges
 from citevet.rules.base import Case, Rule
@@ -58,7 +58,8 @@ def _edit(each: Occurrence, name: str) -> Edit | None:
     """The same URL under the new name; for a path inside the repository only as far as its page has been seen."""
     link, final = each.link, each.verdict.final_url
     if not link.deeper:
-        return with_repository(each, name) or replaced(each, f"https://github.com/{name}")
+        edit = with_repository(each, name)
+        return edit if edit or link.role is Role.STAR_BADGE else replaced(each, f"https://github.com/{name}")
     landed = identify(final) if final else None
     if landed is None or landed.identifier != Identifier("github", name.lower()) or not landed.deeper:
         return None
