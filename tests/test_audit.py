@@ -130,15 +130,8 @@ def test_without_a_token_repositories_are_judged_the_same(world: World) -> None:
     assert states(audited(world, keys=Keys())) == states(audited(world))
 
 
-OUTAGES = [
-    (name, fault)
-    for name in ("semantic-scholar", "arxiv", "github")
-    for fault in Fault
-    if (name, fault) != ("github", Fault.SHORT)  # what GitHub leaves out is asked again, see below
-]
-
-
-@pytest.mark.parametrize(("name", "fault"), OUTAGES, ids=[f"{name}-{fault.name.lower()}" for name, fault in OUTAGES])
+@pytest.mark.parametrize("fault", list(Fault), ids=lambda fault: fault.name.lower())
+@pytest.mark.parametrize("name", ["semantic-scholar", "arxiv", "github"])
 def test_an_outage_accuses_nobody_and_is_said_once(world: World, name: str, fault: Fault) -> None:
     world.add(*THINGS)
     whole = audited(world)
@@ -151,15 +144,6 @@ def test_an_outage_accuses_nobody_and_is_said_once(world: World, name: str, faul
     assert [outage.source for outage in result.run.outages] == [name]
     # Each of them is the only one that knows of some paper or repository here.
     assert not result.run.complete
-
-
-def test_repositories_left_out_of_an_answer_are_asked_for_again(world: World) -> None:
-    world.add(*THINGS)
-    whole = audited(world)
-    world.fail("github", Fault.SHORT)
-    again = audited(world)
-    assert states(again) == states(whole)
-    assert again.run.complete
 
 
 def test_no_pages_are_fetched_when_a_batch_source_is_down(world: World) -> None:

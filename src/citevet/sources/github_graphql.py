@@ -71,7 +71,7 @@ class GraphQLLookup:
         return outcomes
 
     async def _query(self, names: Sequence[str]) -> dict[str, Outcome]:
-        """The outcomes of one query; names that a resource limit cut off are left out.
+        """The outcomes of one query; names that the answer says nothing about are left out.
 
         Raises _TooMuchError when all are, and ServiceError when the service said nothing.
         """
@@ -85,10 +85,10 @@ class GraphQLLookup:
             node, error = data.get(alias), by_alias.get(alias, general)
             if isinstance(node, dict):
                 outcomes[name] = _repository(node)
-            elif error is not None and error.get("type") == "NOT_FOUND" and alias in data and alias in by_alias:
-                outcomes[name] = None
-            elif error is None or error.get("type") in _TOO_MUCH:
+            elif alias not in data or error is None or error.get("type") in _TOO_MUCH:
                 cut = _failure(error or {"message": "nothing about some repositories"}, Trouble.OUTAGE)
+            elif error.get("type") == "NOT_FOUND" and alias in by_alias:
+                outcomes[name] = None
             else:
                 outcomes[name] = _failure(error, Trouble.UNREACHABLE)
         if cut is not None and not outcomes:
