@@ -16,7 +16,7 @@ _MONTH = re.compile(r"\.\d{1,2}(?!\d)")
 _SENTENCE_END = re.compile(r"[.;](?=\s|$)|[)\]|]|\s[-–—]\s")
 _LEADING = re.compile(r"[\s.,;:|()\[\]–—-]*")
 _OTHERS = re.compile(r"(?i)[\s,]*\b(?:et\.?\s*al\b\.?|and\s+others|others)\s*$")
-_AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*|，|、")
+_AND = re.compile(r"\s+(?:and?|&)\s+|\s*;\s*|，|、")
 _BEFORE_YEAR = " \t\xa0,('‘’[-"
 _MOST_VENUE_WORDS = 12
 

@@ -91,9 +91,7 @@ def _name(file: Path, root: Path) -> str:
 
 def _require_small(name: str, size: int) -> None:
     if size > MOST_BYTES:
-        raise InputError(
-            f"{name}: {size / 1e6:.0f} MB or more, and citevet reads at most {MOST_BYTES / 1e6:.0f} MB; split it"
-        )
+        raise InputError(f"{name}: larger than {MOST_BYTES / 1e6:.0f} MB, the most that citevet reads; split it")
 
 
 def _files(path: Path, written: str) -> Iterator[Path]:

@@ -1,0 +1,27 @@
+"""The real lists that lie beside the repository on some machines."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from citevet import documents
+from citevet.model import Document
+
+_SHARED = Path(os.environ.get("CITEVET_SHARED") or Path(__file__).parents[2] / ".." / "shared")
+LISTS = _SHARED / "lists"
+
+
+def real_list(name: str) -> Document:
+    """One of the lists, read; skips the test where it is not at hand."""
+    if not (LISTS / name).is_file():
+        pytest.skip(f"the real list {name} is not at hand; CITEVET_SHARED names the folder that holds lists/")
+    return _read(name)
+
+
+@cache
+def _read(name: str) -> Document:
+    return documents.parse(name, (LISTS / name).read_bytes())

@@ -1,0 +1,93 @@
+"""BibTeX entries and fields, with their ranges."""
+
+from __future__ import annotations
+
+import pytest
+
+from citevet import documents
+from citevet.documents import bibtex
+from citevet.model import LinkForm
+
+
+def read(text: str) -> list[tuple[str, str, dict[str, str]]]:
+    found = bibtex.entries(text.encode())
+    return [(each.name.text, each.key.text, {field.name: field.value for field in each.fields}) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('@Misc{k, title = {A {B} C}, note="q {"} r", year = 2020}', [("Misc", "k", ["A {B} C", 'q {"} r', "2020"])]),
+        ("@article{\n  k,\n  title={x\n    y},\n}", [("article", "k", ["x y"])]),
+        ("@a(k, t={x})", [("a", "k", ["x"])]),
+        ("@a{k, t = jan # {x} }", [("a", "k", ["jan # {x}"])]),
+        ("@a{k, t={x}\n u = {y}}", [("a", "k", ["x", "y"])]),
+        ("@a{k, t={un\n@b{l, u={v}}", [("a", "k", ["un"]), ("b", "l", ["v"])]),
+        ("%@a{k,t={x}}\n@b{l,t={}}", [("b", "l", [""])]),
+        ("@string{s={y}} @comment{x {y}} @preamble{{z}} @a{k,t=s}", [("a", "k", ["s"])]),
+        ("@a{t={x}}", [("a", "", ["x"])]),
+        ("me@example.org", []),
+    ],
+)
+def test_entries(text: str, expected: list[tuple[str, str, list[str]]]) -> None:
+    assert [(name, key, list(values.values())) for name, key, values in read(text)] == expected
+
+
+def test_ranges_are_shifted_and_exact() -> None:
+    data = b'@article{key,\r\n  title = {{A}},\r\n  url = "u"\r\n}\r\n'
+    (entry,) = bibtex.entries(data, base=100)
+
+    def at(start: int, end: int) -> bytes:
+        return data[start - 100 : end - 100]
+
+    assert at(entry.span.start, entry.span.end) == data.strip()
+    assert at(entry.name.span.start, entry.name.span.end) == b"article"
+    assert at(entry.key.span.start, entry.key.span.end) == b"key"
+    assert [at(each.span.start, each.span.end) for each in entry.fields] == [b"{A}", b"u"]
+    assert [at(each.whole.start, each.whole.end) for each in entry.fields] == [b"title = {{A}}", b'url = "u"']
+
+
+@pytest.mark.parametrize(
+    ("fields", "links"),
+    [
+        ("url={https://example.org/a\\_b}", [("https://example.org/a\\_b", "https://example.org/a_b")]),
+        ("url={\\url{https://example.org/a}}", [("https://example.org/a", "https://example.org/a")]),
+        ("doi={10.1162/tacl_a_00716}", [("10.1162/tacl_a_00716", "https://doi.org/10.1162/tacl_a_00716")]),
+        ("eprint={2404.12345}", [("2404.12345", "https://arxiv.org/abs/2404.12345")]),
+        (
+            "eprint={hep-th/9901001}, archivePrefix={arXiv}",
+            [("hep-th/9901001", "https://arxiv.org/abs/hep-th/9901001")],
+        ),
+        ("eprint={12345}, eprinttype={pubmed}", []),
+        ("journal={arXiv preprint arXiv:2404.12345}, note={https://example.org}", []),
+        ("url={}", []),
+    ],
+)
+def test_links(fields: str, links: list[tuple[str, str]]) -> None:
+    document = documents.parse("x.bib", f"@article{{k, {fields}}}".encode())
+    assert [(link.url, link.target) for link in document.links] == links
+    assert {link.form for link in document.links} <= {LinkForm.BIBTEX}
+
+
+def test_marks_of_a_quotation_are_no_part_of_values() -> None:
+    text = "> ```\n> @article{k,\n>   title={A\n>     B},\n>   url={https://example.org/x}\n> }\n> ```\n"
+    document = documents.parse("list.md", text.encode())
+    assert [link.url for link in document.links] == ["https://example.org/x"]
+
+
+def test_a_bib_file_is_a_document_with_one_entry_for_each() -> None:
+    text = (
+        '@inproceedings{k,\n  title={{On the {Z}\\"urich} list},\n  author={Lee, Ann and Bob Ray and others},\n'
+        "  booktitle={ICLR},\n  year={2024},\n  doi={10.1000/xyz}\n}\n"
+        "@misc{l, title={B}, author={Unknown}, journal={arXiv preprint arXiv:2404.12345}}\n"
+    )
+    document = documents.parse("x.bib", text.encode())
+    first, second = document.entries
+    assert first.title is not None
+    assert first.title.text == "On the Zürich list"
+    assert first.author_names == ("Ann Lee", "Bob Ray")
+    assert (first.venue and first.venue.text, first.year and first.year.text) == ("ICLR", "2024")
+    assert first.links == (0,)
+    assert document.links[0].entry == 0
+    assert second.author_names == ()
+    assert (second.preprint, second.venue_slot) == (True, None)

@@ -1,0 +1,54 @@
+"""Text as a reader means it, and the names in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from citevet.documents.fields import author_names
+from citevet.documents.text import readable
+from tests.documents.real import real_list
+
+
+@pytest.mark.parametrize(
+    ("damaged", "meant"),
+    [
+        ("Christopher R√©", "Christopher Ré"),
+        ("≈Åukasz Kaiser", "Łukasz Kaiser"),
+        ("D√°niel Simig", "Dániel Simig"),
+        ("Ã‰mile", "Émile"),
+        ("苏剑林", "苏剑林"),
+        ("Émile on $\\sqrt{n}$ “quoted”", "Émile on $\\sqrt{n}$ “quoted”"),
+        ("plain", "plain"),
+    ],
+)
+def test_mojibake_is_repaired_and_sound_text_is_left(damaged: str, meant: str) -> None:
+    assert readable(damaged) == meant
+
+
+def test_the_authors_of_long_context_read_correctly() -> None:
+    names = [name for entry in real_list("long-context.md").entries for name in entry.author_names]
+    foreign = [name for name in names if not name.isascii()]
+    assert foreign
+    assert [name for name in map(readable, foreign) if "√" in name or "≈" in name] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ann Lee, Bob M. Ray, Cy Fox", ("Ann Lee", "Bob M. Ray", "Cy Fox")),
+        ("Ann Lee, Bob Ray and Cy Fox", ("Ann Lee", "Bob Ray", "Cy Fox")),
+        ("Ann Lee and Bob Ray", ("Ann Lee", "Bob Ray")),
+        ("Lee, Ann and Ray, Bob M.", ("Ann Lee", "Bob M. Ray")),
+        ("Lee, Ann  an Ray, Bob and Fox, Cy", ("Ann Lee", "Bob Ray", "Cy Fox")),
+        ("Lee, Ann", ("Ann Lee",)),
+        ("Ann Lee, Bob Ray", ("Ann Lee", "Bob Ray")),
+        ("Ann Lee.,Bob Ray, Jo S.", ("Ann Lee", "Bob Ray", "Jo S.")),
+        ("Ann Lee et al.", ("Ann Lee",)),
+        ("Lee, Ann and Ray, Bob and others", ("Ann Lee", "Bob Ray")),
+        ("Ann Lee; Bob Ray", ("Ann Lee", "Bob Ray")),
+        ("苏剑林、王小明", ("苏剑林", "王小明")),
+        ("", ()),
+    ],
+)
+def test_author_names(text: str, names: tuple[str, ...]) -> None:
+    assert author_names(text) == names
