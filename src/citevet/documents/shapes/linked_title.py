@@ -61,12 +61,13 @@ def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Pub
     while end < len(rest) and (rest[end].emphasis or (end + 1 in marked and is_blank(rest[end : end + 1]))):
         end += 1
     stretch = Stretch(rest[begin:end], view.data)
-    behind = published(Stretch(rest[end:], view.data))
-    alone = published(stretch, year_needed=True)
-    if behind is None and alone and alone.venue and "," not in alone.venue.text:
-        return None, alone
-    before = published(Stretch(rest[:begin], view.data), year_needed=True)
-    return stretch.sentence(), behind or before or Published()
+    where = published(Stretch(rest[end:], view.data))
+    if where is None:
+        alone = published(stretch, year_needed=True)
+        if alone and alone.venue and "," not in alone.venue.text:
+            return None, alone
+        where = published(Stretch(rest[:begin], view.data), year_needed=True)
+    return stretch.sentence(), where or Published()
 
 
 def _unmarked(stretch: Stretch) -> tuple[Field | None, Published]:
