@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from citevet.config import Keys, Settings, check_pattern, load
+from citevet.config import ConnectTo, Keys, Settings, check_pattern, load
 from citevet.errors import ConfigError
 
 
@@ -147,3 +147,25 @@ def test_a_key_that_no_header_can_carry_names_its_variable_and_not_itself() -> N
     with pytest.raises(ConfigError, match="GITHUB_TOKEN holds a blank") as raised:
         Keys.from_environment({"GITHUB_TOKEN": "geheim\nHost: evil"})
     assert "geheim" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "host", "port", "applies"),
+    [
+        ("a.example:443:127.0.0.1:8443", "a.example", 443, True),
+        ("A.example:443:127.0.0.1:8443", "a.example", 443, True),
+        ("a.example:443:127.0.0.1:8443", "a.example", 80, False),
+        ("a.example:443:127.0.0.1:8443", "b.example", 443, False),
+        ("a.example::127.0.0.1:8443", "a.example", 80, True),
+        ("::127.0.0.1:8443", "b.example", 80, True),
+        (":80:[::1]:", "b.example", 80, True),
+    ],
+)
+def test_connect_entries(entry: str, host: str, port: int, applies: bool) -> None:
+    assert ConnectTo.parse(entry).applies(host, port) is applies
+
+
+@pytest.mark.parametrize("entry", ["", "a.example", "a:b:c:d", "a:1:b", "a:1:::1:2", "a:70000:b:1"])
+def test_a_connect_entry_of_another_form_is_a_configuration_error(entry: str) -> None:
+    with pytest.raises(ConfigError, match="connect"):
+        ConnectTo.parse(entry)

@@ -23,6 +23,8 @@ Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
 Timeout = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
+_CONNECT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", re.ASCII)
+
 
 class HostSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How one host is to be treated. `interval` is seconds between the starts of two requests, `timeout` seconds for
@@ -129,7 +131,42 @@ def check_pattern(pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ConfigError(f"not a regular expression: {pattern!r} ({error})") from None
+        raise ConfigError(f"exclude: not a regular expression: {pattern!r} ({error})") from None
+
+
+def read_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """One `allow` entry: a network, or a single address. Raises ConfigError."""
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ConfigError(f"allow: {text!r} is no network; write it as 10.0.0.0/8 or ::1/128") from None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectTo:
+    """One `connect` entry, `HOST1:PORT1:HOST2:PORT2` as for curl's --connect-to: requests for the first pair are sent
+    to the second; "" and None mean any on the left and the same on the right.
+
+    TLS and the Host header keep the first host: https://curl.se/docs/manpage.html#--connect-to
+    """
+
+    host: str
+    port: int | None
+    to_host: str
+    to_port: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> ConnectTo:
+        """Reads one entry. Raises ConfigError."""
+        match = _CONNECT.fullmatch(text)
+        ports = [int(port) if port else None for port in match.group(2, 4)] if match else []
+        if match is None or any(port is not None and not 0 < port < 65_536 for port in ports):
+            raise ConfigError(f"connect: {text!r} is not of the form HOST1:PORT1:HOST2:PORT2")
+        return cls(match[1].strip("[]").lower(), ports[0], match[3].strip("[]").lower(), ports[1])
+
+    def applies(self, host: str, port: int) -> bool:
+        """Whether requests for this host and port are sent elsewhere."""
+        return self.host in {"", host} and self.port in {None, port}
 
 
 def _folders(start: Path) -> tuple[Path, ...]:
@@ -163,16 +200,15 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 def _settings(table: dict[str, Any], file: Path) -> Settings:
     settings = _read(Settings, table, file, "")
-    for key, values, check in (
-        ("exclude", settings.exclude, check_pattern),
-        ("connect", settings.connect, _check_connect),
-        ("allow", settings.allow, _check_network),
-    ):
-        for value in values:
-            try:
-                check(value)
-            except ConfigError as error:
-                raise ConfigError(f"{file}: {key}: {error}") from None
+    try:
+        for pattern in settings.exclude:
+            check_pattern(pattern)
+        for entry in settings.connect:
+            ConnectTo.parse(entry)
+        for network in settings.allow:
+            read_network(network)
+    except ConfigError as error:
+        raise ConfigError(f"{file}: {error}") from None
     for host, each in settings.hosts.items():
         for header, text in each.headers.items():
             if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", header) or not re.fullmatch(r"[\t -~]*", text):
@@ -182,19 +218,6 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
             raise ConfigError(f"{file}: endpoints.{name} must be a base URL such as https://host/path")
     return settings
-
-
-def _check_connect(entry: str) -> None:
-    parts = re.fullmatch(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", entry, re.ASCII)
-    if parts is None or any(int(port) > 65_535 for port in (parts[2], parts[4]) if port):
-        raise ConfigError(f"{entry!r} is not of the form HOST1:PORT1:HOST2:PORT2")
-
-
-def _check_network(network: str) -> None:
-    try:
-        ipaddress.ip_network(network, strict=False)
-    except ValueError:
-        raise ConfigError(f"{network!r} is no network; write it as 10.0.0.0/8 or ::1/128") from None
 
 
 _S = TypeVar("_S", bound=msgspec.Struct)

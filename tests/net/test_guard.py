@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from citevet.config import Endpoints, Settings
 from citevet.errors import ConfigError, NetworkError, NetworkFault
 from citevet.net.guard import AddressRefused, Guard, is_public
-from citevet.net.resolver import ConnectTo
 from citevet.net.transport import Request
 from tests.net.servers import LOOPBACK, Server, live, reply, serving
 
@@ -216,25 +215,3 @@ def test_a_network_that_is_none_is_a_configuration_error(text: str) -> None:
 def test_an_endpoint_that_is_no_url_is_a_configuration_error() -> None:
     with pytest.raises(ConfigError, match=r"endpoints\.arxiv"):
         Guard(endpoints=Endpoints(arxiv="export.arxiv.org"))
-
-
-@pytest.mark.parametrize(
-    ("entry", "host", "port", "applies"),
-    [
-        ("a.example:443:127.0.0.1:8443", "a.example", 443, True),
-        ("A.example:443:127.0.0.1:8443", "a.example", 443, True),
-        ("a.example:443:127.0.0.1:8443", "a.example", 80, False),
-        ("a.example:443:127.0.0.1:8443", "b.example", 443, False),
-        ("a.example::127.0.0.1:8443", "a.example", 80, True),
-        ("::127.0.0.1:8443", "b.example", 80, True),
-        (":80:[::1]:", "b.example", 80, True),
-    ],
-)
-def test_connect_entries(entry: str, host: str, port: int, applies: bool) -> None:
-    assert ConnectTo.parse(entry).applies(host, port) is applies
-
-
-@pytest.mark.parametrize("entry", ["", "a.example", "a:b:c:d", "a:1:b", "a:1:::1:2", "a:70000:b:1"])
-def test_a_connect_entry_of_another_form_is_a_configuration_error(entry: str) -> None:
-    with pytest.raises(ConfigError, match="connect"):
-        ConnectTo.parse(entry)

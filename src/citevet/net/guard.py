@@ -14,7 +14,7 @@ from typing import Any
 
 import ada_url
 
-from citevet.config import Endpoints
+from citevet.config import Endpoints, read_network
 from citevet.errors import ConfigError, NetworkError, NetworkFault
 from citevet.net.redaction import redact
 
@@ -57,7 +57,7 @@ class Guard:
     def __init__(
         self, *, allow: Sequence[str] = (), allow_private: bool = False, endpoints: Endpoints | None = None
     ) -> None:
-        self._allowed = tuple(_network(text) for text in allow)
+        self._allowed = tuple(read_network(text) for text in allow)
         self._allow_private = allow_private
         self._endpoints = _configured(endpoints or Endpoints())
         self._granted: set[tuple[Address, int]] = set()
@@ -146,13 +146,6 @@ def _embedded(address: ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]
         yield from address.teredo
     if address in _COMPATIBLE or any(address in network for network in _NAT64):
         yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-
-
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    try:
-        return ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise ConfigError(f"allow: {text!r} is not a network; write it as 10.0.0.0/8 or fd00::/8") from None
 
 
 def _configured(endpoints: Endpoints) -> frozenset[tuple[str, int]]:

@@ -15,14 +15,14 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 from yarl import URL
 
-from citevet.config import Settings
+from citevet.config import ConnectTo, Settings
 from citevet.errors import ConfigError, NetworkError, NetworkFault
 from citevet.net.decoding import ACCEPT_ENCODING, decoder
 from citevet.net.faults import fault_of
 from citevet.net.guard import Guard, port_of
 from citevet.net.proxies import Proxies, Proxy
 from citevet.net.redaction import redact
-from citevet.net.resolver import ConnectTo, GuardedResolver, Lookup
+from citevet.net.resolver import GuardedResolver, Lookup
 from citevet.net.transport import Request, Response
 
 # Requests under way over all hosts: each needs a file descriptor, and 1,024 of them is a common limit.

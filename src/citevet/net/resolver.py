@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from citevet.errors import ConfigError
+from citevet.config import ConnectTo
 from citevet.net.guard import AddressRefused, Guard, literal
 
 # A host name in, addresses out; socket.gaierror where there are none.
@@ -20,35 +18,6 @@ Lookup = Callable[[str, socket.AddressFamily], Awaitable[Sequence[str]]]
 
 # asyncio's own pool has as few as five threads, and a name server that does not answer keeps one for ten seconds.
 _THREADS = 32
-
-_CONNECT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)")
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectTo:
-    """One `connect` entry, `HOST1:PORT1:HOST2:PORT2` as for curl's --connect-to: requests for the first pair are sent
-    to the second; "" and None mean any on the left and the same on the right.
-
-    TLS and the Host header keep the first host: https://curl.se/docs/manpage.html#--connect-to
-    """
-
-    host: str
-    port: int | None
-    to_host: str
-    to_port: int | None
-
-    @classmethod
-    def parse(cls, text: str) -> ConnectTo:
-        """Reads one entry. Raises ConfigError."""
-        match = _CONNECT.fullmatch(text)
-        ports = [int(port) if port else None for port in match.group(2, 4)] if match else []
-        if match is None or any(port is not None and not 0 < port < 65_536 for port in ports):
-            raise ConfigError(f"connect: {text!r} is not of the form HOST1:PORT1:HOST2:PORT2")
-        return cls(match[1].strip("[]").lower(), ports[0], match[3].strip("[]").lower(), ports[1])
-
-    def applies(self, host: str, port: int) -> bool:
-        """Whether requests for this host and port are sent elsewhere."""
-        return self.host in {"", host} and self.port in {None, port}
 
 
 class GuardedResolver(AbstractResolver):
