@@ -129,12 +129,7 @@ def test_keys_come_from_the_environment_and_are_never_shown() -> None:
             "CITEVET_MAILTO": "a@example.org",
         }
     )
-    assert (keys.semantic_scholar, keys.github, keys.openalex, keys.mailto) == (
-        "secret-1",
-        "secret-2",
-        None,
-        "a@example.org",
-    )
+    assert (keys.semantic_scholar, keys.github, keys.mailto) == ("secret-1", "secret-2", "a@example.org")
     assert "secret" not in repr(keys)
     assert "example" not in repr(keys)
 

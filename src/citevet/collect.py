@@ -44,7 +44,7 @@ class EvidencePool:
         return tuple(each for question in questions(link) for each in self.by_question.get(question, ()))
 
     def about(self, identifier: Identifier) -> tuple[Evidence, ...]:
-        """What is known about an identifier, whatever its version."""
+        """What is known about an identifier as such; what was asked about one of its versions is left out."""
         return self.by_question.get(Question(identifier), ())
 
     @property

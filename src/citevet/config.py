@@ -75,12 +75,11 @@ class Keys:
 
     semantic_scholar: str | None = field(default=None, repr=False)
     github: str | None = field(default=None, repr=False)
-    openalex: str | None = field(default=None, repr=False)
     mailto: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Keys:
-        """Reads SEMANTIC_SCHOLAR_API_KEY, GITHUB_TOKEN (or GH_TOKEN), OPENALEX_API_KEY and CITEVET_MAILTO.
+        """Reads SEMANTIC_SCHOLAR_API_KEY, GITHUB_TOKEN (or GH_TOKEN) and CITEVET_MAILTO.
 
         An empty variable counts as not set. Raises ConfigError, naming the variable, for a value that no HTTP header
         can carry.
@@ -89,7 +88,6 @@ class Keys:
         return cls(
             semantic_scholar=_secret(environment, "SEMANTIC_SCHOLAR_API_KEY"),
             github=_secret(environment, github),
-            openalex=_secret(environment, "OPENALEX_API_KEY"),
             mailto=_secret(environment, "CITEVET_MAILTO"),
         )
 

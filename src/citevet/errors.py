@@ -6,7 +6,7 @@
     ├── InputError            a document cannot be read or used (exit 2 when nothing else could be read)
     ├── FixError              a fix cannot be applied safely; the file is as it was (exit 2)
     ├── CassetteError         a recording cannot be read, or holds no answer to what was asked (exit 2)
-    └── NetworkError          a request got no HTTP answer; `kind` says how (never shown to a user as it is)
+    └── NetworkError          a request got no HTTP answer; `fault` says how (never shown to a user as it is)
 
 A status that a server answers with, however bad, is an answer and no exception.
 """

@@ -14,7 +14,7 @@ from citevet.cli import options
 from citevet.cli.mending import mend
 from citevet.cli.reporting import context_of, write_reports
 from citevet.cli.session import Answers, progress_on, request_log, run_audit
-from citevet.cli.terminal import colour, emit, emit_patch, say, width
+from citevet.cli.terminal import colour, emit, emit_patch, say, say_outages, width
 from citevet.config import check_pattern, load
 from citevet.documents import load as load_documents
 from citevet.errors import UsageError
@@ -102,11 +102,10 @@ def audit(
 
 def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:
     """What a person should know who does not see the summary."""
-    for line in (*audit.warnings, *left):
+    for line in left:
         say(line)
     if not summarised:
-        for outage in audit.run.outages:
-            say(f"{outage.source}: {outage.reason} ({outage.affected} affected)")
+        say_outages(audit)
 
 
 def exit_status(audit: Audit, fail_on: FailOn = FailOn.ERROR) -> int:

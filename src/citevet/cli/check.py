@@ -12,7 +12,7 @@ import typer
 from citevet.cli import options
 from citevet.cli.audit import exit_status
 from citevet.cli.session import Answers, progress_on, request_log, run_audit
-from citevet.cli.terminal import emit, say
+from citevet.cli.terminal import emit, say_outages
 from citevet.config import load
 from citevet.identifiers import Identification, canonical_url, identify, parse_identifier
 from citevet.model import (
@@ -67,8 +67,7 @@ def check(
             log=log,
             progress=progress_on(quiet=quiet, bar=not no_progress),
         )
-    for outage in audit.run.outages:
-        say(f"{outage.source}: {outage.reason} ({outage.affected} affected)")
+    say_outages(audit)
     emit("".join(f"{line}\n" for line in told(audit)).encode("utf-8", "replace"))
     return exit_status(audit)
 

@@ -104,4 +104,3 @@ class Audit:
     papers: tuple[tuple[Paper | None, ...], ...]
     repositories: tuple[tuple[tuple[Repository, ...], ...], ...]
     findings: tuple[Finding, ...]
-    warnings: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from citevet.model import Track
 from citevet.venues.reading import is_preprint, read_venue
@@ -46,8 +46,8 @@ def write_venue(venue: str, track: Track | None, year: int, like: Sequence[str])
     return pattern.replace(_VENUE, name).replace(_FULL, str(year)).replace(_SHORT, f"{year % 100:02d}")
 
 
-def _commonest(patterns: object) -> str | None:
-    counted = Counter(each for each in patterns if each is not None)  # type: ignore[attr-defined]
+def _commonest(patterns: Iterable[str | None]) -> str | None:
+    counted = Counter(each for each in patterns if each is not None)
     return counted.most_common(1)[0][0] if counted else None
 
 
