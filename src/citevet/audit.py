@@ -12,7 +12,6 @@ from citevet import rules
 from citevet.clock import Clock
 from citevet.collect import EvidencePool, OfflineSource, collect
 from citevet.config import Keys, Settings
-from citevet.identifiers import identify
 from citevet.judge.links import judge_link
 from citevet.judge.outages import is_complete, outages
 from citevet.judge.papers import judge_paper
@@ -38,6 +37,7 @@ from citevet.model import (
 from citevet.net.client import Client
 from citevet.net.transport import Transport
 from citevet.progress import Progress
+from citevet.rules.addresses import repository_as_written
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.sources import build, nobody_confirms
 
@@ -148,7 +148,7 @@ def _evidence_of(document: Document, entry: Entry, pool: EvidencePool) -> tuple[
 def _repositories(documents: Sequence[Document], pool: EvidencePool) -> dict[str, Repository]:
     named = [link for document in documents for link in document.links if _in_github(link)]
     return {
-        link.identifier.value: judge_repository(_written_name(link), pool.about(link.identifier))
+        link.identifier.value: judge_repository(repository_as_written(link), pool.about(link.identifier))
         for link in reversed(named)
         if pool.about(link.identifier)
     }
@@ -160,14 +160,10 @@ def _named_in(document: Document, entry: Entry, known: Mapping[str, Repository])
     for index in entry.links:
         link = document.links[index]
         if _in_github(link):
-            name = _written_name(link)
+            name = repository_as_written(link)
             judged = known.get(link.identifier.value, Repository(name, None))
             named.setdefault(link.identifier.value, replace(judged, name=name))
     return tuple(named.values())
-
-
-def _written_name(link: Link) -> str:
-    return identify(link.target).repository or link.identifier.value
 
 
 def _in_github(link: Link) -> bool:

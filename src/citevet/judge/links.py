@@ -29,7 +29,6 @@ from citevet.model import (
 )
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_PERMANENT = frozenset({301, 308})
 _GONE = frozenset({404, 410})
 _NOBODY = "citevet"
 _STATES = {
@@ -253,7 +252,7 @@ def _from_page(
     renamed = _renamed(known) if known is not None else None
     if renamed is not None:
         return _moved_repository(renamed, answer, evidence, status=record.status, where=final)
-    permanent = bool(answer.trail) and answer.trail[0].status in _PERMANENT
+    permanent = bool(answer.trail) and answer.trail[0].permanent
     if final is not None and permanent and not (known is not None and same_but_spelling(asked, ended)):
         return _verdict(State.MOVED, "moved permanently", answer, evidence, status=record.status, final_url=final)
     reason = "answers" if final is None else "answers after redirects"

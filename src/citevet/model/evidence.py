@@ -96,6 +96,11 @@ class Hop:
     url: str
     status: int
 
+    @property
+    def permanent(self) -> bool:
+        """Whether it was a redirect for good."""
+        return self.status in (301, 308)
+
 
 class Trouble(StrEnum):
     """Why a source could not say anything; each becomes the verdict of the same meaning, never `dead`."""

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -39,6 +41,11 @@ class Response:
     headers: Mapping[str, str]
     body: bytes
     truncated: bool = False
+
+    @property
+    def redirects(self) -> bool:
+        """Whether it sends the client elsewhere: 301, 302, 303, 307 or 308."""
+        return self.status in _REDIRECTS
 
     @property
     def content_type(self) -> str:

@@ -11,7 +11,6 @@ from citevet.rules.addresses import all_replaced, site
 from citevet.rules.base import Case, Rule
 from citevet.rules.occurrences import finding, grouped, is_renamed
 
-_PERMANENT = frozenset({301, 308})
 _HOME = re.compile(r"/?(?:(?:index|default|home)(?:\.\w+)?)?/?|/[a-z]{2}(?:[-_][a-z]{2})?/?", re.IGNORECASE)
 _LOGIN = re.compile(
     r"(?:^|[/._-])(?:log[-_]?[io]n|sign[-_]?(?:in|up)|auth(?:n|z|enticat\w+|oriz\w+)?|oauth2?|sso|saml2?|idp|shibboleth"
@@ -37,7 +36,7 @@ def _new_place(verdict: Verdict) -> str | None:
     answer = verdict.evidence[0] if verdict.evidence else None
     if not isinstance(answer, Found) or not isinstance(answer.record, PageRecord):
         return verdict.final_url
-    return next((hop.url for hop in answer.trail if hop.status not in _PERMANENT), answer.record.final_url)
+    return next((hop.url for hop in answer.trail if not hop.permanent), answer.record.final_url)
 
 
 def _is_doubtful(old: str, new: str, final: str) -> bool:

@@ -31,8 +31,6 @@ REDIRECTS = 5
 FAILURES = 2
 BODY_LIMIT = 1024 * 1024
 
-_REDIRECTED = (301, 302, 303, 307, 308)
-
 
 class _BudgetError(Exception):
     """The address has no requests left in this hour."""
@@ -79,7 +77,7 @@ class AnonymousLookup:
         url = f"{self.url}/repos/{name}"
         for _ in range(REDIRECTS + 1):
             response = await self._get_rest(url)
-            if response.status not in _REDIRECTED:
+            if not response.redirects:
                 return _read_repository(response)
             url = _next(response, self.url, _body_url(response))
         raise ServiceError(Trouble.UNREACHABLE, f"{SERVICE} redirects more than {REDIRECTS} times", response.status)
@@ -94,7 +92,7 @@ class AnonymousLookup:
         except NetworkError as error:
             raise unreachable(error, SERVICE) from error
         said = response.body[:1000].decode(errors="replace").lower()
-        if is_limit(response.status, response.headers, said):
+        if is_limit(response, said):
             if response.headers.get("x-ratelimit-remaining") == "0" or "api rate limit exceeded" in said:
                 raise _BudgetError
             raise ServiceError(Trouble.LIMITED, f"{SERVICE} asks to slow down", response.status)
@@ -112,7 +110,7 @@ class AnonymousLookup:
                 raise ServiceError(Trouble.BLOCKED, reason, response.status)
             if response.status in (404, 410):
                 return None
-            if response.status in _REDIRECTED:
+            if response.redirects:
                 url = _next(response, self._web, "")
                 continue
             present = url.removeprefix(f"{self._web}/").partition("?")[0].strip("/")

@@ -108,7 +108,7 @@ class GraphQLLookup:
         answer = json_of(response, SERVICE)
         answer = answer if isinstance(answer, dict) else {}
         message = str(answer.get("message", ""))
-        if is_limit(response.status, response.headers, message):
+        if is_limit(response, message):
             raise _limited(response.status)
         data, errors = answer.get("data"), answer.get("errors", [])
         errors = [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 
 from citevet.model import RepositoryRecord, Trouble
+from citevet.net import retry
+from citevet.net.transport import Response
 from citevet.sources.http import ServiceError
 
 SERVICE = "GitHub"
@@ -40,14 +41,9 @@ def repository(name: object, stars: object, archived: object, pushed_at: object)
     return RepositoryRecord(name, stars, archived, moment if moment and moment.tzinfo else None)
 
 
-def is_limit(status: int, headers: Mapping[str, str], message: str) -> bool:
-    """Whether GitHub refuses for going too fast, or for a budget that is used up.
+def is_limit(response: Response, message: str) -> bool:
+    """Whether GitHub refuses for going too fast, or for a budget that is used up, by its headers or its words.
 
     https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
     """
-    return status in (403, 429) and (
-        status == 429
-        or headers.get("x-ratelimit-remaining") == "0"
-        or "retry-after" in headers
-        or "rate limit" in message.lower()
-    )
+    return retry.is_limit(response) or (response.status == 403 and "rate limit" in message.lower())

@@ -7,7 +7,6 @@ import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
-from html import unescape
 from urllib.parse import urldefrag, urlsplit
 
 import ada_url
@@ -18,6 +17,7 @@ from citevet.identifiers import canonical_url
 from citevet.model import Absent, Evidence, Found, Hop, Identifier, PageRecord, Question, Trouble
 from citevet.net.challenge import recognise, soft_404
 from citevet.net.client import Client
+from citevet.net.pages import title_of
 from citevet.net.transport import Request, Response
 from citevet.sources.base import Answers
 from citevet.sources.cookies import Cookies
@@ -26,7 +26,6 @@ from citevet.sources.manners import Manners
 
 HOPS = 10
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _REFUSALS = frozenset({401, 403, 418, 451, 999})
 # These two are said to robots only, whichever page they ask for.
 _CHALLENGES = frozenset({418, 999})
@@ -129,7 +128,7 @@ class WebSource:
                 raise _failed(error, manners, hop=bool(trail)) from error
             trail.append(Hop(url, response.status))
             _check_refusal(response, manners)
-            if response.status not in _REDIRECTS:
+            if not response.redirects:
                 return self._judge(about, response, trail)
             cookies.take(url, response.headers.get("set-cookie", ""))
             url = _destination(response)
@@ -138,7 +137,8 @@ class WebSource:
         status = response.status
         hops = tuple(trail)
         if 200 <= status < 300:
-            record = PageRecord(response.url, status, response.content_type, _title(response), soft_404(response))
+            title = title_of(response)[:_TITLE_LENGTH]
+            record = PageRecord(response.url, status, response.content_type, title, soft_404(response))
             return self._witness.found(about, record, about.value, hops)
         if status in (404, 410):
             says = f"the page answers {status}"
@@ -228,14 +228,3 @@ def _destination(response: Response) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "surrogateescape"))
-
-
-def _title(response: Response) -> str:
-    """The page's title on one line, or "" where it has none."""
-    if response.content_type not in ("text/html", "application/xhtml+xml"):
-        return ""
-    page = response.body.decode("utf-8", "replace")
-    start = page.lower().find("<title")
-    start = page.find(">", start) + 1 if start >= 0 else 0
-    end = page.lower().find("</title", start) if start else -1
-    return " ".join(unescape(page[start:end]).split())[:_TITLE_LENGTH] if end >= 0 else ""
