@@ -56,6 +56,21 @@ class Match:
     author_score: float | None
     reasons: tuple[str, ...]
 
+    @property
+    def same_title(self) -> bool:
+        """Whether the titles agree, but for their spelling or a subtitle left out."""
+        return self.title_score >= _NEAR_TITLE
+
+    @property
+    def other_title(self) -> bool:
+        """Whether the titles are clearly two; between this and `same_title` one may be the other's former title."""
+        return self.title_score < _CLEARLY_ANOTHER_TITLE
+
+    @property
+    def same_authors(self) -> bool | None:
+        """Whether enough authors are shared; None when one side names none."""
+        return None if self.author_score is None else self.author_score >= _AUTHORS_AGREE
+
 
 def same_paper(
     title_a: str,

@@ -35,7 +35,6 @@ from citevet.venues import (
 )
 
 _DAYS_A_MONTH = 30.44
-_SAME_TITLE = 0.93
 _OWNER_FIRST = {"arxiv": 0, "semantic-scholar": 1}
 _ACL_DOIS = ("10.18653/v1/", "10.3115/v1/")
 
@@ -92,7 +91,7 @@ def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date) -> Pape
 def _is_about(entry: Entry, record: PaperRecord) -> bool:
     title = entry.title.text if entry.title else ""
     match = same_paper(title, entry.author_names, record.title, record.authors)
-    return match.same or (match.author_score is None and match.title_score >= _SAME_TITLE)
+    return match.same or (match.same_authors is None and match.same_title)
 
 
 def _claims(found: Found) -> Iterator[_Weighed]:
@@ -144,7 +143,7 @@ def _claims_of_page(found: Found, title: str) -> Iterator[_Weighed]:
     record, proceedings = found.record, identify(canonical_url(found.about)).proceedings
     if not isinstance(record, PageRecord) or proceedings is None or proceedings.venue is None:
         return
-    if same_paper(title, (), record.title, ()).title_score >= _SAME_TITLE:
+    if same_paper(title, (), record.title, ()).same_title:
         says = f"proceedings {proceedings.series} {proceedings.volume}".strip()
         told = VenueReading(proceedings.venue, proceedings.track, proceedings.year)
         yield _weighed(found, told, says, _BY_IDENTIFIER)

@@ -10,7 +10,6 @@ from citevet.model import Document, Edit, Finding, Fix, Identifier, Safety, Seve
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
 
-_NEAR_TITLE = 0.75
 _NUMBER = re.compile(rb"^\s*(?:\d+[.)]|[-*+])\s+")
 
 
@@ -40,10 +39,9 @@ def _is_same(one: EntryAt, other: EntryAt) -> bool:
     """Whether two entries that share an identifier or a title are one paper. One identifier under two titles is, when
     the authors agree; without authors it may as well be a wrong link."""
     match = same_paper(one.title, one.entry.author_names, other.title, other.entry.author_names)
-    agreeing = match.author_score is None or match.author_score >= 0.5
     if set(one.identifiers) & set(other.identifiers):
-        return agreeing and (match.title_score >= _NEAR_TITLE or match.author_score is not None)
-    if match.author_score is not None:
+        return not match.other_title if match.same_authors is None else match.same_authors
+    if match.same_authors is not None:
         return match.same
     return match.same and not _conflict(one, other)
 

@@ -13,8 +13,6 @@ from citevet.rules.addresses import written
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
 
-_ANOTHER_TITLE = 0.75
-_AUTHORS_AGREE = 0.5
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
 
 
@@ -47,11 +45,10 @@ def _check_entry(case: Case, at: EntryAt, holders: Mapping[str, _Holder]) -> Ite
         holder = holders.get(title_key(at.title))
         if holder is not None and holder.identifier == link.identifier:
             holder = None
-        belongs_elsewhere = holder is not None and match.title_score < _ANOTHER_TITLE
+        belongs_elsewhere = holder is not None and match.other_title
         if not match.different and not belongs_elsewhere:
             continue
-        agreeing = match.author_score is not None and match.author_score >= _AUTHORS_AGREE
-        yield _finding(at, index, link, record, holder, agreeing=agreeing)
+        yield _finding(at, index, link, record, holder, agreeing=match.same_authors is True)
 
 
 def _finding(
@@ -88,7 +85,7 @@ def _right_link(at: EntryAt, link: Link, holder: _Holder | None) -> Fix | None:
         return None
     match = same_paper(at.title, at.entry.author_names, holder.record.title, holder.record.authors)
     url = written(canonical_url(holder.identifier), link)
-    if url is None or url == link.url or (match.author_score is not None and match.author_score < _AUTHORS_AGREE):
+    if url is None or url == link.url or match.same_authors is False:
         return None
     return Fix(Safety.UNSAFE, (Edit(at.document.path, link.span, url),))
 
@@ -107,7 +104,7 @@ def _right_title(at: EntryAt, record: PaperRecord) -> Fix | None:
 def _is_own(at: EntryAt, record: PaperRecord) -> bool:
     """Whether a record is, or may be under a former title, the entry's paper."""
     match = same_paper(at.title, at.entry.author_names, record.title, record.authors)
-    return match.same or match.title_score >= _ANOTHER_TITLE
+    return match.same or not match.other_title
 
 
 def _holders(case: Case) -> dict[str, _Holder]:
