@@ -1,4 +1,8 @@
-"""One run of the pipeline from the command line: where answers come from, what is logged, who is told."""
+"""One run of the pipeline from the command line: where answers come from, what is logged, who is told.
+
+What sends requests and what reads the services' answers is imported when an audit begins: together it takes longer
+than all else that `citevet --version`, a mistyped option or `citevet fix` have to wait for.
+"""
 
 from __future__ import annotations
 
@@ -16,16 +20,11 @@ from typing import Literal
 
 from rich.console import Console
 
-from citevet.audit import AuditOptions, audit
 from citevet.cli.progress import BarProgress, PlainProgress
 from citevet.clock import Clock, SystemClock
 from citevet.config import Keys, Settings
 from citevet.errors import UsageError
 from citevet.model import Audit, Document
-from citevet.net.cassette import RecordingTransport, ReplayTransport
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.net.names import Names
 from citevet.net.transport import Transport
 
 Log = Callable[[Mapping[str, object]], None]
@@ -52,13 +51,17 @@ class Answers:
             return "offline"
         return "replay" if self.replay else "live"
 
-    def transport(self, settings: Settings, keys: Keys) -> Transport:
-        """What sends the requests."""
+    def transport(self, settings: Settings, keys: Keys) -> tuple[Transport, bool]:
+        """What sends the requests, and whether names are resolved elsewhere: by a proxy, or in a recording."""
+        from citevet.net.cassette import RecordingTransport, ReplayTransport
+        from citevet.net.guard import Guard
+        from citevet.net.live import LiveTransport
+
         if self.replay is not None:
-            return ReplayTransport(self.replay)
+            return ReplayTransport(self.replay), True
         guard = Guard(allow=settings.allow, allow_private=self.allow_private, endpoints=settings.endpoints)
         live = LiveTransport(settings=settings, guard=guard, environ=os.environ, mailto=keys.mailto)
-        return live if self.record is None else RecordingTransport(live, self.record)
+        return (live if self.record is None else RecordingTransport(live, self.record)), live.proxied
 
 
 class ReplayClock:
@@ -98,14 +101,16 @@ def run_audit(
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait."""
+    from citevet.audit import AuditOptions, audit
+    from citevet.net.names import Names
+
     keys = Keys.from_environment(os.environ) if keys is None else keys
     options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude))
     if clock is None:
         clock = ReplayClock(datetime.now(UTC)) if answers.mode == "replay" else SystemClock()
 
     async def run() -> Audit:
-        transport = answers.transport(settings, keys)
-        proxied = not isinstance(transport, LiveTransport) or transport.proxied
+        transport, proxied = answers.transport(settings, keys)
         try:
             return await audit(
                 documents,
@@ -127,8 +132,9 @@ def run_audit(
 
 
 def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where the extra `fast` is installed."""
     try:
-        import uvloop  # noqa: PLC0415 - the extra `fast`
+        import uvloop
     except ImportError:
         return None
     return uvloop.new_event_loop
