@@ -27,7 +27,7 @@ from citevet.model import (
     Unavailable,
 )
 from citevet.progress import Progress
-from citevet.sources.base import Answers, Source
+from citevet.sources.base import Source, Tell
 
 # Semantic Scholar knows citations and venues under these kinds of identifier; arXiv the comments of its own papers.
 PAPER_SOURCES = {"arxiv": ("semantic-scholar", "arxiv"), "doi": ("semantic-scholar",), "acl": ("semantic-scholar",)}
@@ -76,13 +76,12 @@ class OfflineSource:
         self.name = name
         self._clock = clock
 
-    async def answer(self, questions: Sequence[Question]) -> Answers:
+    async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """`Unavailable` because of being offline, for every question."""
         now = self._clock.now()
-        return {
-            question: Unavailable(self.name, question.about, Trouble.OFFLINE, "nothing was asked (--offline)", "", now)
-            for question in questions
-        }
+        for question in questions:
+            reason = "nothing was asked (--offline)"
+            tell(question, Unavailable(self.name, question.about, Trouble.OFFLINE, reason, "", now))
 
 
 async def collect(
@@ -101,29 +100,36 @@ async def collect(
         for link, ask in zip(document.links, flags, strict=True)
         if ask
     ]
-    pool: dict[Question, list[Evidence]] = defaultdict(list)
+    pool: dict[Question, dict[str, Evidence | None]] = defaultdict(dict)
     put: set[Need] = set()
     wanted = {need for link in links for need in (*_paper_needs(link), *needs(link, ()))}
     while wanted:
         put |= wanted
         progress.planned(len(put))
-        asking = [_ask(sources[name], group, progress) for name, group in _by_source(wanted)]
-        for answers in await asyncio.gather(*asking):
-            for question, evidence in answers.items():
-                pool[question].append(evidence)
+        for name, group in (groups := _by_source(wanted)):
+            for question in group:
+                pool[question][name] = None  # the order of the answers is that of the asking, whoever is faster
+        await asyncio.gather(*(_ask(sources[name], group, pool, progress) for name, group in groups))
         known = _frozen(pool)
         wanted = {need for link in links for need in needs(link, known.about_link(link))} - put
     return _frozen(pool)
 
 
-def _frozen(pool: Mapping[Question, Sequence[Evidence]]) -> EvidencePool:
-    return EvidencePool({question: tuple(evidence) for question, evidence in pool.items()})
+def _frozen(pool: Mapping[Question, Mapping[str, Evidence | None]]) -> EvidencePool:
+    return EvidencePool({question: tuple(filter(None, said.values())) for question, said in pool.items()})
 
 
-async def _ask(source: Source, questions: Sequence[Question], progress: Progress) -> Answers:
-    answers = await source.answer(questions)
-    progress.answered(len(questions))
-    return answers
+async def _ask(
+    source: Source,
+    questions: Sequence[Question],
+    pool: Mapping[Question, dict[str, Evidence | None]],
+    progress: Progress,
+) -> None:
+    def tell(question: Question, evidence: Evidence) -> None:
+        pool[question][source.name] = evidence
+        progress.answered(1)
+
+    await source.answer(questions, tell)
 
 
 def _by_source(wanted: Iterable[Need]) -> list[tuple[str, list[Question]]]:

@@ -35,6 +35,7 @@ from citevet.model import (
 )
 from citevet.progress import Silence
 from citevet.rules.base import Case, CaseDocument
+from citevet.sources.base import Tell
 
 SOURCES = ("semantic-scholar", "arxiv", "github", "web", "doi")
 _KEYS = {
@@ -152,8 +153,9 @@ class _Source:
         self.name = name
         self._world = world
 
-    async def answer(self, questions: Sequence[Question]) -> Mapping[Question, Evidence]:
-        return {question: self._world.answer(self.name, question) for question in questions}
+    async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
+        for question in questions:
+            tell(question, self._world.answer(self.name, question))
 
 
 def _stated_papers(documents: Iterable[Document]) -> dict[Identifier, tuple[str, tuple[str, ...]]]:

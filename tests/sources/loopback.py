@@ -117,7 +117,10 @@ class Loopback:
         )
         try:
             source = make(client, self.clock)
-            return [await source.answer(questions) for questions in rounds]
+            told: list[dict[Question, Evidence]] = [{} for _ in rounds]
+            for questions, answers in zip(rounds, told, strict=True):
+                await source.answer(questions, answers.__setitem__)
+            return [*told]
         finally:
             await transport.close()
             await runner.cleanup()

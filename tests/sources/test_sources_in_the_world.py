@@ -76,7 +76,9 @@ def ask(
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
         client = Client(transport, settings=settings, clock=clock, rng=random.Random(3), progress=Silence())
         try:
-            return await build(client, settings, keys, clock)[name].answer(questions)
+            answers: dict[Question, Evidence] = {}
+            await build(client, settings, keys, clock)[name].answer(questions, answers.__setitem__)
+            return answers
         finally:
             await transport.close()
 

@@ -161,7 +161,9 @@ async def answer(scene: Scene, transport: Transport, settings: Settings, keys: K
     client = Client(transport, settings=settings, clock=clock, rng=random.Random(0), progress=Silence())
     try:
         source = build(client, settings, keys if scene.with_keys else Keys(), clock)[scene.source]
-        return await source.answer(scene.questions)
+        answers: dict[Question, Evidence] = {}
+        await source.answer(scene.questions, answers.__setitem__)
+        return answers
     finally:
         await transport.close()
 

@@ -7,6 +7,7 @@ feeds without it. https://info.arxiv.org/help/api/user-manual.html
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from citevet.model import Evidence, PaperIds, PaperRecord, Question, Trouble
 from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.transport import Request, Response
-from citevet.sources.base import Answers
+from citevet.sources.base import Tell
 from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask
 
 SERVICE = "arXiv's API"
@@ -83,21 +84,25 @@ class ArxivSource:
         self._down: ServiceError | None = None
         self._known: _Asked | None = None
 
-    async def answer(self, questions: Sequence[Question]) -> Answers:
-        """Evidence for each question; one with a version asks for exactly that version."""
-        asked = {question: _asked(question) for question in questions}
-        outcomes = await self._ask_twice(list(dict.fromkeys(each for each in asked.values() if each)))
-        return {
-            question: self._evidence(question, each, outcomes[each] if each else None)
-            for question, each in asked.items()
-        }
-
-    async def _ask_twice(self, asked: Sequence[_Asked]) -> Mapping[_Asked, _Outcome]:
+    async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
+        """Tells the evidence for each question; one with a version asks for exactly that version."""
+        asked: defaultdict[_Asked | None, list[Question]] = defaultdict(list)
+        for question in dict.fromkeys(questions):
+            asked[_asked(question)].append(question)
         outcomes: dict[_Asked, _Outcome] = {}
         newest: dict[str, int] = {}
-        for batch in _batches(asked):
+
+        def settle(each: _Asked | None) -> None:
+            for question in asked[each]:
+                tell(question, self._evidence(question, each, outcomes[each] if each else None))
+
+        settle(None)
+        for batch in _batches(filter(None, list(asked))):
             await self._ask(batch, outcomes, newest)
-        missing = [each for each in asked if isinstance(outcomes[each], int)]
+            for each in batch:
+                if not isinstance(outcomes[each], int):
+                    settle(each)
+        missing = [each for each, outcome in outcomes.items() if isinstance(outcome, int)]
         for batch in _batches(missing):
             await self._ask(batch, outcomes, newest)
         for each in missing:
@@ -105,7 +110,7 @@ class ArxivSource:
                 outcomes[each] = ServiceError(
                     Trouble.UNREACHABLE, f"{SERVICE} knows v{newest[each.paper]} and left out {each}"
                 )
-        return outcomes
+            settle(each)
 
     async def _ask(
         self,

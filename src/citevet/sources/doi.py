@@ -13,7 +13,7 @@ from citevet.model import Evidence, Identifier, PageRecord, Question, Trouble
 from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.transport import Request
-from citevet.sources.base import Answers
+from citevet.sources.base import Tell
 from citevet.sources.http import ServiceError, Witness, ask, json_of
 
 SERVICE = "doi.org"
@@ -37,13 +37,13 @@ class DoiSource:
         self._failures = 0
         self._down: ServiceError | None = None
 
-    async def answer(self, questions: Sequence[Question]) -> Answers:
-        """Evidence for each question."""
+    async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
+        """Tells the evidence for each question."""
         evidence: dict[Identifier, Evidence] = {}
-        for question in questions:
+        for question in dict.fromkeys(questions):
             if question.about not in evidence:
                 evidence[question.about] = await self._answer(question.about)
-        return {question: evidence[question.about] for question in questions}
+            tell(question, evidence[question.about])
 
     async def _answer(self, about: Identifier) -> Evidence:
         name = quote(about.value, safe="/")

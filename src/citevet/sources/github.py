@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Protocol
 
 from citevet.clock import Clock
 from citevet.model import Evidence, Identifier, Question, Trouble
 from citevet.net.client import Client
-from citevet.sources.base import Answers
+from citevet.sources.base import Tell
 from citevet.sources.github_anonymous import AnonymousLookup
 from citevet.sources.github_graphql import GraphQLLookup
-from citevet.sources.github_records import SERVICE, Outcome, is_name
+from citevet.sources.github_records import SERVICE, Hear, Outcome, is_name
 from citevet.sources.http import ServiceError, Witness
 
 
@@ -20,8 +21,8 @@ class Lookup(Protocol):
 
     url: str
 
-    async def repositories(self, names: Sequence[str]) -> Mapping[str, Outcome]:
-        """What GitHub says of each `owner/name`."""
+    async def repositories(self, names: Sequence[str], hear: Hear) -> None:
+        """Lets `hear` know what GitHub says of each `owner/name`, as soon as it does."""
         ...
 
 
@@ -36,23 +37,36 @@ class GithubSource:
         self._web = web
         self._witness = Witness(self.name, clock)
 
-    async def answer(self, questions: Sequence[Question]) -> Answers:
-        """Evidence for each question. What is not there is asked for a second time."""
-        asked = {each.about: each.about.value for each in questions if each.about.kind == "github"}
-        names = [name for name in dict.fromkeys(asked.values()) if is_name(name)]
-        outcomes = dict(await self._lookup.repositories(names))
-        missing = [name for name in names if outcomes[name] is None]
-        if missing:
-            outcomes |= await self._lookup.repositories(missing)
-        evidence = {about: self._evidence(about, outcomes) for about in {each.about for each in questions}}
-        return {question: evidence[question.about] for question in questions}
+    async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
+        """Tells the evidence for each question. What is not there is asked for a second time."""
+        asked: defaultdict[str, list[Question]] = defaultdict(list)
+        missing: list[str] = []
+        for question in dict.fromkeys(questions):
+            if question.about.kind == "github" and is_name(question.about.value):
+                asked[question.about.value].append(question)
+            else:
+                error = ServiceError(
+                    Trouble.UNREACHABLE, f"this is no repository's name on {SERVICE}, and was not asked"
+                )
+                tell(question, self._witness.unavailable(question.about, error, self._lookup.url))
 
-    def _evidence(self, about: Identifier, outcomes: Mapping[str, Outcome]) -> Evidence:
+        def settle(name: str, outcome: Outcome) -> None:
+            for question in asked[name]:
+                tell(question, self._evidence(question.about, outcome))
+
+        def hear(name: str, outcome: Outcome) -> None:
+            if outcome is None:
+                missing.append(name)
+            else:
+                settle(name, outcome)
+
+        if asked:
+            await self._lookup.repositories(list(asked), hear)
+        if missing:
+            await self._lookup.repositories(missing, settle)
+
+    def _evidence(self, about: Identifier, outcome: Outcome) -> Evidence:
         url = f"{self._web}/{about.value}"
-        if about.kind != "github" or about.value not in outcomes:
-            error = ServiceError(Trouble.UNREACHABLE, f"this is no repository's name on {SERVICE}, and was not asked")
-            return self._witness.unavailable(about, error, self._lookup.url)
-        outcome = outcomes[about.value]
         if outcome is None:
             says = f"{SERVICE} has no public repository of this name"
             return self._witness.absent(about, says, url, owner=True, times=2)

@@ -6,7 +6,7 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import ada_url
@@ -18,7 +18,7 @@ from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.lanes import Pace
 from citevet.net.transport import Request, Response
-from citevet.sources.github_records import SERVICE, Outcome, is_limit, is_name, repository
+from citevet.sources.github_records import SERVICE, Hear, Outcome, is_limit, is_name, repository
 from citevet.sources.http import ServiceError, ask, check_status, json_of, unreachable
 
 # GitHub asks for serial requests.
@@ -47,9 +47,10 @@ class AnonymousLookup:
         self._failures = 0
         self._down: ServiceError | None = None
 
-    async def repositories(self, names: Sequence[str]) -> Mapping[str, Outcome]:
-        """What GitHub says of each `owner/name`; the names are valid."""
-        return {name: await self._look_up(name) for name in names}
+    async def repositories(self, names: Sequence[str], hear: Hear) -> None:
+        """Lets `hear` know what GitHub says of each `owner/name`; the names are valid."""
+        for name in names:
+            hear(name, await self._look_up(name))
 
     async def _look_up(self, name: str) -> Outcome:
         if self._down is not None:

@@ -13,7 +13,7 @@ from citevet.model import Trouble
 from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.transport import Request
-from citevet.sources.github_records import SERVICE, Outcome, is_limit, repository
+from citevet.sources.github_records import SERVICE, Hear, Outcome, is_limit, repository
 from citevet.sources.http import ServiceError, ask, json_of
 
 TOKEN_VARIABLE = "GITHUB_TOKEN"  # noqa: S105 - the variable's name
@@ -50,15 +50,18 @@ class GraphQLLookup:
         self._size = BATCH
         self._down: ServiceError | None = None
 
-    async def repositories(self, names: Sequence[str]) -> Mapping[str, Outcome]:
-        """What GitHub says of each `owner/name`; the names are valid and differ from one another."""
-        outcomes: dict[str, Outcome] = {}
+    async def repositories(self, names: Sequence[str], hear: Hear) -> None:
+        """Lets `hear` know what GitHub says of each `owner/name`; the names are valid and differ from one another."""
+        left = list(names)
         halvings = 0
-        while self._down is None and (left := [name for name in names if name not in outcomes]):
+        while self._down is None and left:
             batch = left[: self._size]
             try:
-                outcomes |= await self._query(batch)
+                outcomes = await self._query(batch)
                 halvings = 0
+                left = [name for name in left if name not in outcomes]
+                for name, outcome in outcomes.items():
+                    hear(name, outcome)
             except _TooMuchError as error:
                 if halvings == HALVINGS or len(batch) == 1:
                     self._down = error.cause
@@ -67,8 +70,8 @@ class GraphQLLookup:
             except ServiceError as error:
                 self._down = error
         if self._down is not None:
-            outcomes |= {name: self._down for name in names if name not in outcomes}
-        return outcomes
+            for name in left:
+                hear(name, self._down)
 
     async def _query(self, names: Sequence[str]) -> dict[str, Outcome]:
         """The outcomes of one query; names that the answer says nothing about are left out.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 from citevet.model import RepositoryRecord, Trouble
@@ -14,6 +15,8 @@ SERVICE = "GitHub"
 
 # None says that GitHub knows no such repository.
 Outcome = RepositoryRecord | ServiceError | None
+# Hears the outcome for one `owner/name`.
+Hear = Callable[[str, Outcome], None]
 
 # Owners are letters, digits and hyphens (managed users have an underscore), repositories also have dots.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}", re.ASCII)

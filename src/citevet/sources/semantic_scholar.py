@@ -6,6 +6,7 @@ https://api.semanticscholar.org/api-docs/graph#tag/Paper-Data/operation/post_gra
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -19,7 +20,7 @@ from citevet.errors import NetworkError
 from citevet.model import Evidence, Identifier, PaperIds, PaperRecord, Question, Trouble, Unavailable
 from citevet.net.client import Client
 from citevet.net.lanes import Pace
-from citevet.sources.base import Answers
+from citevet.sources.base import Tell
 from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, check_status, read_json, unreachable
 from citevet.sources.httpx_bridge import ClientTransport
 
@@ -103,14 +104,19 @@ class SemanticScholarSource:
         self._halvings = HALVINGS
         self._down: ServiceError | None = None
 
-    async def answer(self, questions: Sequence[Question]) -> Answers:
-        """Evidence for each question; an arXiv version is beyond this source, which answers for the paper."""
-        identifiers = list(dict.fromkeys(question.about for question in questions))
-        evidence = {each: self._unaskable(each) for each in identifiers if not _paper_id(each)}
-        askable = [each for each in identifiers if each not in evidence]
+    async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
+        """Tells the evidence for each question; an arXiv version is beyond this source, which answers for the paper."""
+        asked: defaultdict[Identifier, list[Question]] = defaultdict(list)
+        for question in dict.fromkeys(questions):
+            if _paper_id(question.about):
+                asked[question.about].append(question)
+            else:
+                tell(question, self._unaskable(question.about))
+        askable = list(asked)
         for start in range(0, len(askable), BATCH):
-            evidence |= await self._ask(askable[start : start + BATCH])
-        return {question: evidence[question.about] for question in questions}
+            for about, evidence in (await self._ask(askable[start : start + BATCH])).items():
+                for question in asked[about]:
+                    tell(question, evidence)
 
     async def _ask(self, batch: Sequence[Identifier]) -> dict[Identifier, Evidence]:
         if self._down is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urldefrag, urlsplit
@@ -19,7 +19,7 @@ from citevet.net.challenge import recognise, soft_404
 from citevet.net.client import Client
 from citevet.net.pages import title_of
 from citevet.net.transport import Request, Response
-from citevet.sources.base import Answers
+from citevet.sources.base import Tell
 from citevet.sources.cookies import Cookies
 from citevet.sources.http import ServiceError, Witness
 from citevet.sources.manners import Manners
@@ -60,30 +60,35 @@ class WebSource:
         self._names = Witness("dns", clock)
         self._hosts: dict[str, Manners] = {}
 
-    async def answer(self, questions: Sequence[Question]) -> Answers:
-        """Evidence for each question; URLs that differ in their fragment only are asked for once."""
-        pages = {question: _page_url(question.about) for question in questions}
-        by_host: dict[str, list[str]] = {}
-        evidence: dict[str, Evidence] = {}
-        for url in dict.fromkeys(pages.values()):
+    async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
+        """Tells the evidence for each question; URLs that differ in their fragment only are asked for once."""
+        asked: defaultdict[str, list[Question]] = defaultdict(list)
+        for question in dict.fromkeys(questions):
+            asked[_page_url(question.about)].append(question)
+        by_host: defaultdict[str, list[str]] = defaultdict(list)
+
+        def settle(url: str, evidence: Evidence) -> None:
+            for question in asked[url]:
+                tell(question, _about(question.about, evidence))
+
+        for url in asked:
             if _is_page(url):
-                by_host.setdefault(urlsplit(url).netloc, []).append(url)
+                by_host[urlsplit(url).netloc].append(url)
             else:
                 error = ServiceError(Trouble.UNREACHABLE, "this is no page of the web, and was not asked")
-                evidence[url] = self._witness.unavailable(Identifier("url", url), error, url)
+                settle(url, self._witness.unavailable(Identifier("url", url), error, url))
         async with asyncio.TaskGroup() as group:
             for urls in by_host.values():
-                group.create_task(self._ask_host(urls, evidence))
-        return {question: _about(question.about, evidence[url]) for question, url in pages.items()}
+                group.create_task(self._ask_host(urls, settle))
 
-    async def _ask_host(self, urls: Iterable[str], evidence: dict[str, Evidence]) -> None:
+    async def _ask_host(self, urls: Iterable[str], settle: Callable[[str, Evidence], None]) -> None:
         """Asks for pages of one host in their order, one at a time until it has shown how it behaves."""
         queue = deque(urls)
         manners = self._manners(queue[0])
         running: set[asyncio.Task[None]] = set()
 
         async def ask(url: str) -> None:
-            evidence[url] = await self._ask(url)
+            settle(url, await self._ask(url))
 
         async with asyncio.TaskGroup() as group:
             while queue:
