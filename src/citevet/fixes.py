@@ -5,10 +5,10 @@ Nothing is read or written here: bytes come in with their Document, and bytes go
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from citevet import documents
 from citevet.errors import CitevetError, FixError
@@ -46,18 +46,21 @@ def choose(findings: Iterable[Finding], *, unsafe: bool = False, select: Collect
         and (select is None or finding.rule in select)
     ]
     wanted.sort(key=lambda pair: (_RANK[pair[0].severity], pair[0].rule))
-    fixes: list[Fix] = []
+    fixes: dict[Fix, None] = {}
     left: list[Finding] = []
     taken: dict[str, list[Edit]] = {}
     for finding, fix in wanted:
         if fix in fixes:
             continue
-        if any(_conflict(edit, other) for edit in fix.edits for other in (*fix.edits, *taken.get(edit.document, ()))):
+        own = list(dict.fromkeys(fix.edits))
+        if any(_conflict(*pair) for pair in combinations(own, 2)) or any(
+            _conflicts(edit, taken.get(edit.document, [])) for edit in own
+        ):
             left.append(finding)
             continue
-        fixes.append(fix)
-        for edit in fix.edits:
-            taken.setdefault(edit.document, []).append(edit)
+        fixes[fix] = None
+        for edit in own:
+            insort(taken.setdefault(edit.document, []), edit, key=_position)
     return Choice(tuple(fixes), tuple(left))
 
 
@@ -69,9 +72,12 @@ def apply(document: Document, edits: Iterable[Edit]) -> bytes:
     """
     ordered = sorted(dict.fromkeys(edits), key=_position)
     _require_fit(document, ordered)
-    data = document.data
-    for edit in reversed(ordered):
-        data = data[: edit.span.start] + edit.replacement.encode() + data[edit.span.end :]
+    pieces: list[bytes] = []
+    at = 0
+    for edit in ordered:
+        pieces += (document.data[at : edit.span.start], edit.replacement.encode())
+        at = edit.span.end
+    data = b"".join((*pieces, document.data[at:]))
     if data != document.data:
         _Comparison(document, ordered, data).require_same()
     return data
@@ -86,6 +92,24 @@ def _conflict(one: Edit, other: Edit) -> bool:
     if one == other or one.document != other.document:
         return False
     return one.span.overlaps(other.span) or one.span == other.span
+
+
+def _conflicts(edit: Edit, taken: Sequence[Edit]) -> bool:
+    """Whether an edit conflicts with one of those taken already: one document's, in its order, without conflicts among
+    themselves, so that only neighbours come into question (and an insertion may stand before the next one's start)."""
+    at = bisect_left(taken, _position(edit), key=_position)
+    before = at - 1
+    while before >= 0:
+        if _conflict(edit, taken[before]):
+            return True
+        if taken[before].span.end > taken[before].span.start:
+            break
+        before -= 1
+    while at < len(taken) and taken[at].span.start <= edit.span.end:
+        if _conflict(edit, taken[at]):
+            return True
+        at += 1
+    return False
 
 
 def _require_fit(document: Document, ordered: Sequence[Edit]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citevet import fixes
 from citevet.errors import FixError
@@ -29,42 +29,58 @@ def mend(
     """The documents with the chosen fixes applied. A fix that is also about a document that is not there, that
     competes with a weightier one, or that would change more than it says is left whole."""
     paths = {document.path for document in documents}
-    within = [each for each in findings if each.fix and {edit.document for edit in each.fix.edits} <= paths]
+    within: list[Finding] = []
+    beyond: list[Finding] = []
+    for each in findings:
+        if each.fix:
+            (within if {edit.document for edit in each.fix.edits} <= paths else beyond).append(each)
     choice = fixes.choose(within, unsafe=unsafe, select=select)
-    wanted = fixes.choose(findings, unsafe=unsafe, select=select)
     left = [f"{_place(each)}: left, as another fix changes the same text" for each in choice.left]
-    left += [
-        f"{_place(each)}: left, as its fix also changes a document that was not named"
-        for each in findings
-        if each.fix in wanted.fixes and each not in within
-    ]
-    applicable, refused = _applicable(documents, choice.fixes)
-    data = _applied(documents, applicable)
-    changed = {document.path: data[document.path] for document in documents if data[document.path] != document.data}
-    return Mended(changed, applicable, (*left, *refused))
+    if beyond:
+        wanted = set(fixes.choose(findings, unsafe=unsafe, select=select).fixes)
+        left += [
+            f"{_place(each)}: left, as its fix also changes a document that was not named"
+            for each in beyond
+            if each.fix in wanted
+        ]
+    applied = _apply(documents, choice.fixes)
+    changed = {
+        document.path: applied.data[document.path]
+        for document in documents
+        if applied.data[document.path] != document.data
+    }
+    return Mended(changed, applied.fixes, (*left, *applied.refused))
 
 
 def _place(finding: Finding) -> str:
     return f"{finding.document}:{finding.line}: {finding.rule}"
 
 
-def _applicable(documents: Sequence[Document], wanted: tuple[Fix, ...]) -> tuple[tuple[Fix, ...], tuple[str, ...]]:
-    """The fixes that pass the proof of `fixes.apply` together, found by halving, and what it says of the others."""
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """What became of fixes: the documents' bytes, those applied, and what `fixes.apply` said of the others."""
+
+    data: Mapping[str, bytes]
+    fixes: tuple[Fix, ...]
+    refused: tuple[str, ...] = ()
+
+
+def _apply(documents: Sequence[Document], wanted: tuple[Fix, ...]) -> _Applied:
+    """Applies the fixes that pass the proof of `fixes.apply` together, found by halving."""
     try:
-        _applied(documents, wanted)
+        return _all_applied(documents, wanted)
     except FixError as error:
         if len(wanted) == 1:
-            return (), (str(error),)
+            return replace(_all_applied(documents, ()), refused=(str(error),))
         half = len(wanted) // 2
-        (first, some), (second, others) = (_applicable(documents, each) for each in (wanted[:half], wanted[half:]))
+        first, second = (_apply(documents, each) for each in (wanted[:half], wanted[half:]))
+        refused = (*first.refused, *second.refused)
         try:
-            _applied(documents, (*first, *second))
+            return replace(_all_applied(documents, (*first.fixes, *second.fixes)), refused=refused)
         except FixError as together:
-            return first, (*some, *others, str(together))
-        return (*first, *second), (*some, *others)
-    return wanted, ()
+            return replace(first, refused=(*refused, str(together)))
 
 
-def _applied(documents: Sequence[Document], wanted: tuple[Fix, ...]) -> dict[str, bytes]:
+def _all_applied(documents: Sequence[Document], wanted: tuple[Fix, ...]) -> _Applied:
     choice = fixes.Choice(wanted, ())
-    return {document.path: fixes.apply(document, choice.edits(document.path)) for document in documents}
+    return _Applied({each.path: fixes.apply(each, choice.edits(each.path)) for each in documents}, wanted)
