@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.support import FakeClock, Ran, RunCitevet, run_command
+from tests.support import FakeClock, Ran, RunCitevet, call_command, run_command
 from tests.world import World
 
 
@@ -37,19 +37,20 @@ def shared() -> Path:
     return folder
 
 
-@pytest.fixture
-def run_citevet(tmp_path_factory: pytest.TempPathFactory) -> RunCitevet:
-    """Runs the real command line; without `cwd` in an empty folder."""
-    home = tmp_path_factory.mktemp("home")
-
-    def run(
-        *args: str | Path,
-        cwd: Path | None = None,
-        env: Mapping[str, str] | None = None,
-        stdin: str | bytes = b"",
-        timeout: float = 60.0,
-    ) -> Ran:
-        data = stdin.encode() if isinstance(stdin, str) else stdin
-        return run_command(home, args, cwd=cwd or home, env=env or {}, stdin=data, seconds=timeout)
+def _runner(start: Callable[..., Ran], home: Path) -> RunCitevet:
+    def run(*args: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None, stdin: str = "") -> Ran:
+        return start(home, args, cwd=cwd or home, env=env or {}, stdin=stdin)
 
     return run
+
+
+@pytest.fixture
+def run_citevet(tmp_path_factory: pytest.TempPathFactory) -> RunCitevet:
+    """Runs the real command line, in a process of its own."""
+    return _runner(run_command, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def call_citevet(tmp_path_factory: pytest.TempPathFactory) -> RunCitevet:
+    """Runs the same program in this process, where a process of its own would prove nothing more."""
+    return _runner(call_command, tmp_path_factory.mktemp("home"))

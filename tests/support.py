@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
+import io
 import os
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +16,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Protocol
+
+import pytest
+
+from citevet.cli import main
 
 _KEPT = ("PATH", "SSL_CERT_FILE", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_START")
 
@@ -83,28 +90,52 @@ class Ran:
 
 
 class RunCitevet(Protocol):
-    """Runs `citevet` in a process of its own with a clean environment."""
+    """Runs `citevet` with a clean environment: `run_citevet` in a process of its own, `call_citevet` in this one."""
 
     def __call__(
         self,
         *args: str | Path,
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
-        stdin: str | bytes = b"",
-        timeout: float = 60.0,
+        stdin: str = "",
     ) -> Ran:
-        """How it ended; raises subprocess.TimeoutExpired when it does not."""
+        """How it ended; without `cwd` it runs in an empty folder."""
         ...
 
 
-def run_command(
-    home: Path, args: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], stdin: bytes, seconds: float
-) -> Ran:
-    """Runs the installed `citevet`: no keys, `home` as home, 100 columns, UTC."""
+def run_command(home: Path, args: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], stdin: str) -> Ran:
+    """Runs the installed `citevet` in a process of its own: no keys, `home` as home, 100 columns, UTC. Raises
+    subprocess.TimeoutExpired when it does not end within a minute."""
     command = Path(sysconfig.get_path("scripts")) / "citevet"
-    clean = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    clean |= {"HOME": str(home), "COLUMNS": "100", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONWARNINGS": "default", **env}
+    clean = {**_clean_environment(home, env), "PYTHONWARNINGS": "default"}
     done = subprocess.run(
-        [command, *args], cwd=cwd, env=clean, input=stdin, capture_output=True, timeout=seconds, check=False
+        [command, *args], cwd=cwd, env=clean, input=stdin.encode(), capture_output=True, timeout=60, check=False
     )
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def call_command(home: Path, args: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], stdin: str) -> Ran:
+    """Runs the same program in this process, which spares the start of one: `citevet.cli.main.run` with streams that
+    are no terminal, in that folder and an environment as clean as `run_command`'s."""
+    out, err = io.BytesIO(), io.BytesIO()
+    streams = {
+        "stdin": io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"),
+        "stdout": io.TextIOWrapper(out, "utf-8", write_through=True),
+        "stderr": io.TextIOWrapper(err, "utf-8", write_through=True),
+    }
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(cwd):
+        for name in set(os.environ) - {*_KEPT, "PYTEST_CURRENT_TEST"}:
+            patch.delenv(name)
+        for name, value in _clean_environment(home, env).items():
+            patch.setenv(name, value)
+        for name, stream in streams.items():
+            patch.setattr(sys, name, stream)
+        patch.setattr(sys, "argv", ["citevet", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            main.run()
+    return Ran(int(ended.value.code or 0), out.getvalue().decode(), err.getvalue().decode())
+
+
+def _clean_environment(home: Path, env: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return kept | {"HOME": str(home), "COLUMNS": "100", "LC_ALL": "C.UTF-8", "TZ": "UTC", **env}

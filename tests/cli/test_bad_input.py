@@ -59,13 +59,13 @@ def assert_one_line(ran: Ran, *words: str) -> None:
         (["explain", "CV000"], ["CV000"]),
     ],
 )
-def test_one_clear_line(run_citevet: RunCitevet, tmp_path: Path, args: list[str], words: list[str]) -> None:
+def test_one_clear_line(call_citevet: RunCitevet, tmp_path: Path, args: list[str], words: list[str]) -> None:
     (tmp_path / "list.md").write_text(GOOD)
     (tmp_path / "latin-1.md").write_bytes("# é\n".encode("latin-1"))
     (tmp_path / "empty-folder").mkdir()
     (tmp_path / "broken.toml").write_text("interval =\n")
     (tmp_path / "unknown.toml").write_text("intervall = 1\n")
-    assert_one_line(run_citevet(*args, cwd=tmp_path), *words)
+    assert_one_line(call_citevet(*args, cwd=tmp_path), *words)
 
 
 def test_a_file_of_50_megabytes_is_refused(run_citevet: RunCitevet, tmp_path: Path) -> None:
@@ -83,19 +83,19 @@ def test_a_bad_file_is_passed_over_where_others_remain(run_citevet: RunCitevet, 
     assert "latin-1.md" in ran.stderr.splitlines()[0]
 
 
-def test_an_empty_file_is_a_document_with_a_warning(run_citevet: RunCitevet, tmp_path: Path) -> None:
+def test_an_empty_file_is_a_document_with_a_warning(call_citevet: RunCitevet, tmp_path: Path) -> None:
     (tmp_path / "empty.md").write_bytes(b"")
-    ran = run_citevet("audit", "empty.md", "--offline", cwd=tmp_path)
+    ran = call_citevet("audit", "empty.md", "--offline", cwd=tmp_path)
     assert ran.code == 0
     assert "1 document, 0 entries, 0 links" in ran.stdout
     assert "empty.md" in ran.stderr.splitlines()[0]
 
 
-def test_a_refused_key_names_the_variable_once(world: World, run_citevet: RunCitevet, tmp_path: Path) -> None:
+def test_a_refused_key_names_the_variable_once(world: World, call_citevet: RunCitevet, tmp_path: Path) -> None:
     world.github.refused_tokens.add("geheim")
     (tmp_path / "citevet.toml").write_text(world.config())
     (tmp_path / "list.md").write_text("# Papers\n\n[x](https://github.com/some/name)\n")
-    ran = run_citevet("audit", "list.md", cwd=tmp_path, env={"GITHUB_TOKEN": "geheim"})
+    ran = call_citevet("audit", "list.md", cwd=tmp_path, env={"GITHUB_TOKEN": "geheim"})
     assert ran.code == 3
     told = ran.stdout + ran.stderr
     assert "GITHUB_TOKEN" in told

@@ -43,11 +43,11 @@ def folder(world: World, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def citevet(folder: Path, run_citevet: RunCitevet) -> Citevet:
-    """Runs the command line in the repository."""
+def citevet(folder: Path, call_citevet: RunCitevet) -> Citevet:
+    """Calls the command line in the repository."""
 
     def run(*args: str | Path, stdin: str = "") -> Ran:
-        return run_citevet(*args, cwd=folder, stdin=stdin)
+        return call_citevet(*args, cwd=folder, stdin=stdin)
 
     return run
 
@@ -61,8 +61,8 @@ def rules_of(report: dict[str, object]) -> list[str]:
     return [finding["rule"] for finding in report["findings"]]  # type: ignore[attr-defined]
 
 
-def test_audit_prints_a_summary_writes_the_reports_and_changes_nothing(citevet: Citevet, folder: Path) -> None:
-    ran = citevet("audit", "list.md")
+def test_audit_prints_a_summary_writes_the_reports_and_changes_nothing(folder: Path, run_citevet: RunCitevet) -> None:
+    ran = run_citevet("audit", "list.md", cwd=folder)
     assert ran.code == 1
     assert "1 document, 2 entries, 5 links" in ran.stdout
     for code in ("CV101", "CV102", "CV202"):
@@ -252,16 +252,15 @@ def test_what_was_recorded_replays_without_the_world(citevet: Citevet, world: Wo
     assert [each["id"] for each in replayed["findings"]] == [each["id"] for each in live["findings"]]  # type: ignore[attr-defined]
 
 
-def test_requests_are_logged_without_secrets(
-    folder: Path, run_citevet: RunCitevet, world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run_citevet("audit", "list.md", "--log-requests", "log.jsonl", cwd=folder, env={"GITHUB_TOKEN": "geheim"})
+def test_requests_are_logged_without_secrets(folder: Path, call_citevet: RunCitevet, world: World) -> None:
+    call_citevet("audit", "list.md", "--log-requests", "log.jsonl", cwd=folder, env={"GITHUB_TOKEN": "geheim"})
     lines = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
     assert len(lines) == len(world.requests)
     assert "geheim" not in (folder / "log.jsonl").read_text() + (folder / "reports/latest/report.json").read_text()
 
 
 def test_an_outage_is_said_once_and_ends_with_3(citevet: Citevet, world: World, folder: Path) -> None:
+    (folder / "citevet.toml").write_text(f"retries = 0\n{world.config()}")
     world.fail("github", Fault.ERROR)
     ran = citevet("audit", "list.md")
     assert ran.code == 3
@@ -270,33 +269,33 @@ def test_an_outage_is_said_once_and_ends_with_3(citevet: Citevet, world: World, 
     assert citevet("audit", "list.md", "--format", "json").stderr.count("github:") == 1
 
 
-def test_no_network_is_one_line_and_no_dead_links(folder: Path, run_citevet: RunCitevet) -> None:
+def test_no_network_is_one_line_and_no_dead_links(citevet: Citevet, folder: Path) -> None:
     (folder / "citevet.toml").write_text(
         "connect = ['::127.0.0.1:9']\nallow = ['127.0.0.1']\nretries = 0\ninterval = 0\n"
     )
-    ran = run_citevet("audit", "list.md", cwd=folder)
+    ran = citevet("audit", "list.md")
     assert ran.code == 3
     assert ran.stdout.count("network:") == 1
-    assert rules_of(newest(folder)) == [] or not {"CV101", "CV201"} & set(rules_of(newest(folder)))
+    assert not {"CV101", "CV201"} & set(rules_of(newest(folder)))
 
 
-def test_rules_and_explain(run_citevet: RunCitevet) -> None:
-    ran = run_citevet("rules")
+def test_rules_and_explain(call_citevet: RunCitevet) -> None:
+    ran = call_citevet("rules")
     assert ran.code == 0
     assert "CV101  dead-link" in ran.stdout
-    explained = run_citevet("explain", "dead-link")
-    assert explained.stdout == run_citevet("explain", "cv101").stdout
+    explained = call_citevet("explain", "dead-link")
+    assert explained.stdout == call_citevet("explain", "cv101").stdout
     for heading in ("# CV101 dead-link (error)", "## What it sees", "## Why it matters", "## Example", "## Fix"):
         assert heading in explained.stdout
 
 
-def test_help_and_version(run_citevet: RunCitevet) -> None:
+def test_help_and_version(run_citevet: RunCitevet, call_citevet: RunCitevet) -> None:
     overview = run_citevet("--help")
     assert overview.code == 0
-    assert run_citevet().stdout == overview.stdout
+    assert call_citevet().stdout == overview.stdout
     for command in ("audit", "fix", "check", "rules", "explain", "demo"):
         assert f"\n  {command} " in overview.stdout
-    assert "--report-dir" in run_citevet("audit", "--help").stdout
+    assert "--report-dir" in call_citevet("audit", "--help").stdout
     assert run_citevet("--version").stdout.startswith("citevet ")
 
 
