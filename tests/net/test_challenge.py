@@ -7,7 +7,7 @@ import time
 import pytest
 
 from citevet.net.challenge import recognise, soft_404
-from citevet.net.pages import headings_of, text_of, title_of
+from citevet.net.pages import Page, text_of, title_of
 from citevet.net.transport import Response
 
 
@@ -187,7 +187,7 @@ def test_titles_and_headings_are_text_in_one_line() -> None:
     assert title_of(page("<HTML><TITLE lang=en>\n A &amp; <b>B</b>\n</TITLE>")) == "A & B"
     assert title_of(page("<titles>no</titles><title>yes</title>")) == "yes"
     assert title_of(page("<title>never closed")) == ""
-    assert headings_of("<h1> a <br> b</h1><h2></h2><h2>c</h2>") == ("a b", "c")
+    assert Page(page("<h1> a <br> b</h1><h2></h2><h2>c</h2>")).headings == ("a b", "c")
     assert text_of(Response(200, "", {"content-type": "text/html; charset=latin-1"}, b"\xe9")) == "é"
     assert text_of(Response(200, "", {"content-type": "text/html; charset=nonsense"}, b"\xe9")) == "\ufffd"
 

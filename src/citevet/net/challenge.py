@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from citevet.net.pages import headings_of, is_html, text_of, title_of
+from citevet.net.pages import Page, is_html
 from citevet.net.transport import Response
 
 
@@ -104,10 +104,18 @@ _NOT_FOUND = re.compile(
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*\|\s*")
 
 # Services that show advertisements, or a price, on domains that nobody uses.
-_PARKING = (
-    r"(?:[\w-]+\.)*(?:sedoparking|parkingcrew|bodis|parklogic|hugedomains|dan|afternic|uniregistry|skenzo)"
-    r"\.(?:com|net)\b"
+_PARKERS = (
+    "sedoparking",
+    "parkingcrew",
+    "bodis",
+    "parklogic",
+    "hugedomains",
+    "dan",
+    "afternic",
+    "uniregistry",
+    "skenzo",
 )
+_PARKING = rf"(?:[\w-]+\.)*(?:{'|'.join(_PARKERS)})\.(?:com|net)\b"
 _PARKING_SCRIPT = re.compile(rf"""\bsrc\s*=\s*["']?(?:https?:)?//{_PARKING}""", re.IGNORECASE)
 _PARKING_PAGE = re.compile(rf"https?://{_PARKING}", re.IGNORECASE)
 _FOR_SALE = re.compile(
@@ -122,7 +130,7 @@ _FOR_SALE = re.compile(
 def recognise(response: Response) -> str | None:
     """The name of the robot wall that an answer is, whatever its status, or None."""
     refused = response.status in _REFUSALS
-    text: str | None = None
+    page: Page | None = None
     title = ""
     for wall in WALLS:
         if wall.header is not None:
@@ -130,13 +138,16 @@ def recognise(response: Response) -> str | None:
             if response.headers.get(name, "").strip().lower() == value:
                 return wall.name
             continue
-        if text is None:
-            text, title = text_of(response).lower(), title_of(response)
-        if wall.refusals and not (refused and any(mark in text for mark in wall.refusals)):
+        if wall.refusals and not refused:
             continue
+        if page is None:
+            page = Page(response)
+            title = page.title if is_html(response) else ""
         if wall.title is not None and not re.fullmatch(wall.title, title, re.IGNORECASE):
             continue
-        if all(mark in text for mark in wall.body):
+        if wall.refusals and not any(mark in page.lower for mark in wall.refusals):
+            continue
+        if all(mark in page.lower for mark in wall.body):
             return wall.name
     return None
 
@@ -148,12 +159,12 @@ def soft_404(response: Response) -> str | None:
         return None
     if _PARKING_PAGE.match(response.url):
         return "parked"
-    text = text_of(response)
-    if "citation_title" in text:
+    page = Page(response)
+    if "citation_title" in page.text:
         return None
-    title, headings = title_of(response), headings_of(text)
+    title, headings = page.title, page.headings
     if any(_FOR_SALE.fullmatch(line) for line in (title, *headings[:1])) or (
-        _PARKING_SCRIPT.search(text) and len(headings) <= 1
+        len(headings) <= 1 and any(f"{name}." in page.lower for name in _PARKERS) and _PARKING_SCRIPT.search(page.text)
     ):
         return "parked"
     return "soft-404" if _says_not_found(title, headings) else None

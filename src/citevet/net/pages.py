@@ -34,31 +34,40 @@ def is_html(response: Response) -> bool:
 
 def title_of(response: Response) -> str:
     """The page's title in one line, or "" for a page without one and for what is no HTML."""
-    if not is_html(response):
-        return ""
-    return next(_elements(text_of(response), "title"), "")
+    return Page(response).title if is_html(response) else ""
 
 
-def headings_of(text: str) -> tuple[str, ...]:
-    """The page's first- and second-level headings, each in one line, markup removed; empty ones left out."""
-    return tuple(heading for name in ("h1", "h2") for heading in _elements(text, name) if heading)
+class Page:
+    """A body that is decoded and lowered once, however much is read of it."""
 
+    def __init__(self, response: Response) -> None:
+        self.text = text_of(response)
+        self.lower = self.text.lower()
+        # Some letters are longer in lower case ("İ"); then the offsets would not fit the text.
+        self._source = self.text if len(self.lower) == len(self.text) else self.lower
 
-def _elements(text: str, name: str) -> Iterator[str]:
-    lower = text.lower()
-    # Some letters are longer in lower case ("İ"); then the offsets would not fit the text.
-    source = text if len(lower) == len(text) else lower
-    at = 0
-    while (at := lower.find(f"<{name}", at)) >= 0:
-        after = lower[at + len(name) + 1 : at + len(name) + 2]
-        start = lower.find(">", at) + 1
-        if not start:
-            return
-        at = start
-        if after not in {">", " ", "\t", "\n", "\r"}:
-            continue
-        end = lower.find(f"</{name}", start)
-        if end < 0:
-            return
-        at = end
-        yield " ".join(html.unescape(_TAG.sub(" ", source[start : min(end, start + _LONGEST)])).split())
+    @property
+    def title(self) -> str:
+        """Its title in one line, or ""."""
+        return next(self._elements("title"), "")
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Its first- and second-level headings, each in one line, markup removed; empty ones left out."""
+        return tuple(heading for name in ("h1", "h2") for heading in self._elements(name) if heading)
+
+    def _elements(self, name: str) -> Iterator[str]:
+        at = 0
+        while (at := self.lower.find(f"<{name}", at)) >= 0:
+            after = self.lower[at + len(name) + 1 : at + len(name) + 2]
+            start = self.lower.find(">", at) + 1
+            if not start:
+                return
+            at = start
+            if after not in {">", " ", "\t", "\n", "\r"}:
+                continue
+            end = self.lower.find(f"</{name}", start)
+            if end < 0:
+                return
+            at = end
+            yield " ".join(html.unescape(_TAG.sub(" ", self._source[start : min(end, start + _LONGEST)])).split())
