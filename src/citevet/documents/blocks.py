@@ -76,9 +76,10 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A Markdown document taken apart. `links` are in no particular order; pieces and parents refer to them by index.
-    `bibtex` holds that of all code blocks, in order."""
+    `bibtex` holds that of all code blocks, in order, and `anchors` what a fragment can lead to."""
 
     links: tuple[RawLink, ...]
     blocks: tuple[Block, ...]
     headings: tuple[Heading, ...]
     bibtex: tuple[BibEntry, ...]
+    anchors: frozenset[str]

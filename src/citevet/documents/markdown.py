@@ -55,6 +55,7 @@ def read_markdown(path: str, data: bytes) -> Document:
             for span, text in sorted(promised)
         ),
         headings=page.headings,
+        anchors=page.anchors,
         unrecognised=sum(owner.of(block.span.start) is None for block in with_papers),
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 import pyromark
 
 from citevet.documents import bibtex, destinations, html, loose
+from citevet.documents.anchors import Anchors
 from citevet.documents.base import BOM, trimmed
 from citevet.documents.blocks import Block, BlockKind, Page, Piece, PieceKind, RawLink
 from citevet.model import BibEntry, Edit, Flaw, Heading, LinkForm, Span
@@ -87,6 +88,7 @@ class _PageReader:
         self._anchor: _OpenLink | None = None
         self._strong = self._emphasis = 0
         self._verbatim: list[Span] | None = None
+        self._anchors = Anchors()
 
     def definitions(self, found: dict[str, Any]) -> None:
         """Takes pyromark's reference definitions."""
@@ -122,7 +124,8 @@ class _PageReader:
         for definition in self._definitions.values():
             if not definition.used and not definition.meant.startswith("#"):
                 self._links.append(RawLink(LinkForm.REFERENCE, definition.whole, definition.span, definition.meant))
-        return Page(tuple(self._links), tuple(root.children), tuple(self._headings), tuple(self._bibtex))
+        anchors = frozenset(self._anchors.names)
+        return Page(tuple(self._links), tuple(root.children), tuple(self._headings), tuple(self._bibtex), anchors)
 
     # --- blocks
 
@@ -133,8 +136,11 @@ class _PageReader:
                 self._push(BlockKind.ITEM, start, int(marker[0]) if marker else None)
             case "TableRow":
                 self._push(BlockKind.ROW, start)
-            case "TableHead" | "Heading":
+            case "TableHead":
                 self._push(BlockKind.PARAGRAPH, start)
+            case "Heading":
+                self._push(BlockKind.PARAGRAPH, start)
+                self._anchors.open_heading()
             case "Paragraph" if len(self._frames) == 1:
                 self._push(BlockKind.PARAGRAPH, start)
             case "List":
@@ -204,7 +210,8 @@ class _PageReader:
         frame = self._frames[-1]
         text = " ".join("".join(piece.text for piece in frame.pieces).split())
         self._pop(span.end)
-        heading = Heading(trimmed(self._data, span.start, span.end), level, text)
+        anchor = self._anchors.close_heading()
+        heading = Heading(trimmed(self._data, span.start, span.end), level, text, anchor)
         self._headings.append(heading)
         while self._section and self._section[-1].level >= level:
             self._section.pop()
@@ -237,6 +244,8 @@ class _PageReader:
             innermost = self._anchor
         if innermost:
             innermost.texts.append(text)
+        if self._anchors.in_heading and not any(self._links[each.index].image for each in self._open):
+            self._anchors.add("\n" if kind is PieceKind.LINE else text)
         index = innermost.index if innermost else None
         self._frames[-1].pieces.append(Piece(kind, Span(start, end), text, self._strong > 0, self._emphasis > 0, index))
 
@@ -291,11 +300,15 @@ class _PageReader:
         if self._open:
             self._open[-1].inner_end = max(self._open[-1].inner_end, whole.end)
         data = self._masked(visible) if visible else self._data[whole.start : whole.end]
+        if inline and data.startswith(b"<!--"):
+            self._anchors.add_comment()
         for token in html.tokens(data, whole.start):
             if isinstance(token, html.Text):
                 if not inline:
                     self._html_text(token.span)
-            elif token.name == b"a":
+                continue
+            self._anchors.take(token, self._data)
+            if token.name == b"a":
                 self._anchor_tag(token)
             elif not token.closing and token.name in _SOURCES:
                 self._source_tag(token)
@@ -305,6 +318,8 @@ class _PageReader:
             self._close_anchor(whole.end)
 
     def _html_text(self, span: Span) -> None:
+        if self._anchors.in_heading:
+            self._anchors.add(entities.unescape(self._data[span.start : span.end].decode("utf-8", "replace")))
         if self._anchor is not None:
             self._anchor.texts.append(self._decoded(span))
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from citevet.identifiers.fragments import anchor_named
 from citevet.identifiers.identify import Identification, canonical_url, identify, parse_identifier
 from citevet.identifiers.proceedings import Proceedings
 
-__all__ = ["Identification", "Proceedings", "canonical_url", "identify", "parse_identifier"]
+__all__ = ["Identification", "Proceedings", "anchor_named", "canonical_url", "identify", "parse_identifier"]

@@ -188,16 +188,18 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its plain text and level (1-6)."""
+    """A heading with its plain text, its level (1-6) and its anchor by GitHub's rules."""
 
     span: Span
     level: int
     text: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file, read. `data` is the file as it is on disk, byte order mark and line ends included."""
+    """One file, read. `data` is the file as it is on disk, byte order mark and line ends included; `anchors` are the
+    names in it that a fragment can lead to, those of the headings included."""
 
     path: str
     form: Literal["markdown", "bibtex"]
@@ -207,6 +209,7 @@ class Document:
     entries: tuple[Entry, ...]
     placeholders: tuple[Placeholder, ...] = ()
     headings: tuple[Heading, ...] = ()
+    anchors: frozenset[str] = frozenset()
     unrecognised: int = 0
 
     def text_at(self, span: Span) -> str:
