@@ -65,7 +65,7 @@ def audit(
         check_pattern(pattern)
     answers = Answers(offline, replay, record, allow_private)
     settings = load(Path.cwd(), config)
-    loaded = load_documents(paths, root=Path.cwd(), read_input=sys.stdin.buffer.read)
+    loaded = load_documents(paths)
     if not quiet:
         for warning in loaded.warnings:
             say(warning)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,7 +55,7 @@ def fix(
     if "-" in paths:
         raise UsageError("standard input cannot be fixed in place; name a file")
     codes = {rule.code for rule in rules.select(options.words(select))} if select else None
-    loaded = load_documents(paths, root=Path.cwd(), read_input=sys.stdin.buffer.read)
+    loaded = load_documents(paths)
     reports = [report] if report else list(written_reports(Path("reports")))
     status = 0
     matched = match(loaded.documents, reports, named=report is not None)

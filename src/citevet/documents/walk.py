@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from citevet.config import repository_root
 from citevet.documents.forms import STANDARD_INPUT, SUFFIXES, parse
 from citevet.errors import InputError
 from citevet.model import Document
@@ -147,7 +148,7 @@ class _Ignored:
         self._specs: dict[Path, GitIgnoreSpec] = {}
         start = folder.resolve()
         above = [start, *start.parents]
-        root = next((each for each in above if (each / ".git").exists()), None)
+        root = repository_root(start)
         if root is None:
             return
         self._add(root, root / ".git" / "info" / "exclude")
