@@ -15,6 +15,7 @@ from citevet.venues import (
     VenueReading,
     dblp_venue,
     has_findings,
+    is_journal,
     is_preprint,
     pmlr_volume,
     read_comment,
@@ -155,6 +156,17 @@ def test_what_is_no_preprint(text: str) -> None:
         ("Workshop on Efficient Systems, accepted, ICML 2024", "ICML", "workshop", 2024),
         ("NAACL 2025 Industry Track", "NAACL", "industry", 2025),
         ("Accepted by NeurIPS'24 Datasets and Benchmarks Track", "NeurIPS", "datasets", 2024),
+        ("Accepted at the ICLR 2025 Workshop on Reasoning and Planning for LLMs", "ICLR", "workshop", 2025),
+        ("CVPR 2025 Highlight Paper. Project Page", "CVPR", None, 2025),
+        ("CVPR 2025 Project Page", "CVPR", None, 2025),
+        ("Accepted to NeurIPS 2024 in Vancouver", "NeurIPS", None, 2024),
+        ("This paper has been accepted for publication at ICML 2024", "ICML", None, 2024),
+        (
+            "Accepted to the 2025 Conference of the Nations of the Americas Chapter of the ACL (NAACL 2025)",
+            "NAACL",
+            None,
+            2025,
+        ),
     ],
 )
 def test_acceptances_in_comments(comment: str, venue: str, track: str | None, year: int | None) -> None:
@@ -182,9 +194,25 @@ def test_acceptances_in_comments(comment: str, venue: str, track: str | None, ye
         "Project page: https://iclr2024.github.io/accepted",
         "Accepted at ICLR 2024. Also accepted at ICML 2025",
         "accepted to nature",
+        "Accepted to EMNLP 2024 and ACL 2025",
+        "Planned for ICML 2025",
+        *("ICLR 2024 Tiny Papers", "ICLR 2025 blogpost track", "ACL 2024 SRW", "ACL ARR 2024 June", "KDD Cup 2024"),
+        *("AAAI-25 Student Abstract", "Accepted to the NeurIPS 2024 Creative AI Track", "WWW 2025 Companion"),
     ],
 )
 def test_what_is_no_acceptance(comment: str) -> None:
+    assert read_comment(comment) is None
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        *("ICML 2024 ES-FoMo-II", "ICML 2025 LCFM", "NeurIPS 2024 (ENLSP)", "Accepted by SLLM at ICLR 2025"),
+        *("Accepted to ES-FoMo II, ICML 2024", "Accepted at R0-FoMo, NeurIPS 2023"),
+        "Accepted to ACL 2024 main and NeurIPS 2023 workshop",
+    ],
+)
+def test_a_workshop_that_is_not_called_one_is_not_its_conference(comment: str) -> None:
     assert read_comment(comment) is None
 
 
@@ -283,11 +311,14 @@ def test_keys_and_volumes() -> None:
     assert pmlr_volume(235) == ("ICML", 2024)
     assert pmlr_volume(1) is None
     assert dblp_venue("conf/iclr/XuY25a") == ("ICLR", 2025)
+    assert dblp_venue("conf/nips/DinhZZLGRSP022") == ("NeurIPS", 2022)
     assert dblp_venue("journals/tmlr/XuY2024") == ("TMLR", None)
     assert dblp_venue("journals/corr/abs-2406-17961") is None
     assert dblp_venue("conf/ijcnlp/X23") is None
     assert has_findings("EMNLP")
     assert not has_findings("ICLR")
+    assert is_journal("TMLR")
+    assert not is_journal("ICLR")
 
 
 def test_an_acceptance_is_a_value() -> None:

@@ -104,6 +104,10 @@ def test_a_dblp_key_tells_the_year_too() -> None:
     assert venue(judged(found, owner(comment="ICLR 2025"))) == ("ICLR", "main", 2025, True)
 
 
+def test_a_dblp_key_of_a_journal_is_a_journals() -> None:
+    assert venue(judged(index(ids=PaperIds(dblp="journals/tmlr/LeeR25")))) == ("TMLR", "journal", None, False)
+
+
 def test_corr_is_no_proof_of_anything() -> None:
     found = index(venue=ICLR, year=2025, ids=PaperIds(dblp="journals/corr/abs-2404-06654"))
     assert venue(judged(found, owner(comment="ICLR 2025"))) == ("ICLR", "main", 2025, True)

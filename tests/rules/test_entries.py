@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -65,6 +66,25 @@ def test_one_source_is_less_sure() -> None:
     (found,) = outdated_venue.RULE.check(case(paper_list(ONE), records={"2404.06654": record}))
     assert found.fix is None
     assert found.confidence < 0.9
+
+
+def test_a_long_list_is_quickly_rewritten() -> None:
+    lines = [ONE.replace("1. ", f"{n}. ").replace("2404.06654", f"2404.{n:05d}") for n in range(1, 801)]
+    record = replace(RECORD, venue="Conference on Language Modeling", year=2024, comment="COLM 2024")
+    long = case(paper_list(*lines), records={f"2404.{n:05d}": record for n in range(1, 801)})
+    began = time.perf_counter()
+    assert len(list(outdated_venue.RULE.check(long))) == 800
+    assert time.perf_counter() - began < 3
+
+
+def test_findings_are_never_written_as_their_conference() -> None:
+    record = replace(
+        RECORD, venue="Annual Meeting of the Association for Computational Linguistics", year=2024, comment="ACL 2024"
+    )
+    (found,) = outdated_venue.RULE.check(case(paper_list(ONE), records={"2404.06654": record}))
+    assert "no source tells whether by its main conference or for its Findings" in found.message
+    assert found.fix is None
+    assert found.confidence < 0.7
 
 
 def test_what_a_record_calls_itself_cannot_break_out_of_a_list() -> None:

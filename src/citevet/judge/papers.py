@@ -28,6 +28,7 @@ from citevet.venues import (
     VenueReading,
     dblp_venue,
     has_findings,
+    is_journal,
     is_preprint,
     read_comment,
     read_journal_ref,
@@ -111,7 +112,7 @@ def _claims(found: Found) -> Iterator[_Weighed]:
             told = VenueReading(acceptance.venue, acceptance.track, acceptance.year)
             yield _weighed(found, told, f'{field} "{acceptance.says}"', _BY_AUTHORS)
     if volume is None and (key := dblp_venue(record.ids.dblp or "")) is not None:
-        told = VenueReading(key[0], None, key[1])
+        told = VenueReading(key[0], "journal" if is_journal(key[0]) else None, key[1])
         yield _weighed(found, told, f"DBLP key {record.ids.dblp}", _BY_INDEX_KEY, also=record.year)
     elif volume is None and (named := _named(record)) is not None:
         # Semantic Scholar's year is the preprint's as often as the venue's: it may confirm, it is never told.

@@ -54,7 +54,7 @@ def _conflict(one: EntryAt, other: EntryAt) -> bool:
 
 def _finding(first: EntryAt, at: EntryAt) -> Finding:
     shared = [identifier for identifier in at.identifiers if identifier in first.identifiers]
-    what = f"the same paper ({shared[0]})" if shared else "a paper of the same title"
+    what = f'"{at.title}": the same paper ({shared[0]})' if shared else f'"{at.title}": a paper of the same title'
     where = (
         f" under “{first.entry.section[-1]}”" if first.entry.section and first.entry.section != at.entry.section else ""
     )

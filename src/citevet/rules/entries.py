@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from citevet.documents.base import Lines
 from citevet.model import Document, Entry, Finding, Fix, Identifier, Link, Paper, Role, Span, Testimony
@@ -65,7 +66,7 @@ def entry_finding(
     fix: Fix | None = None,
 ) -> Finding:
     """A finding at `span` of an entry."""
-    line, column = Lines(at.document.data).at(span.start)
+    line, column = _lines(at.document.data).at(span.start)
     return Finding(
         rule=rule.code,
         name=rule.name,
@@ -81,3 +82,8 @@ def entry_finding(
         evidence=tuple(evidence),
         fix=fix,
     )
+
+
+@lru_cache(maxsize=8)
+def _lines(data: bytes) -> Lines:
+    return Lines(data)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony
+from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Testimony
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
-from citevet.venues import write_venue
+from citevet.venues import has_findings, write_venue
 
-_AGREED, _TOLD, _YEARLESS = 0.98, 0.8, 0.6
+_AGREED, _TOLD, _OPEN = 0.98, 0.8, 0.6
 
 
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
+        slots = [entry.venue_slot for entry in place.document.entries if entry.venue_slot is not None]
+        like = tuple(place.document.text_at(slot) for slot in slots)
         for at in entries_of(place):
             slot, paper = at.entry.venue_slot, at.paper
             if slot is None or at.entry.news or not at.entry.preprint or paper is None or paper.venue is None:
@@ -22,30 +24,44 @@ def _check(case: Case) -> Iterator[Finding]:
                 RULE,
                 at,
                 slot,
-                _message(at, slot, paper),
+                _message(at, at.document.text_at(slot), paper),
                 evidence=[Testimony(claim.source, claim.says, claim.url, claim.observed_at) for claim in paper.claims],
-                confidence=_AGREED if paper.agreed else _TOLD if paper.year is not None else _YEARLESS,
-                fix=_fix(at, slot, paper),
+                confidence=_confidence(paper),
+                fix=_fix(at, paper, like),
             )
 
 
-def _message(at: EntryAt, slot: Span, paper: Paper) -> str:
-    says = " ".join(at.document.text_at(slot).split())
+def _message(at: EntryAt, says: str, paper: Paper) -> str:
     track = f" ({paper.track})" if paper.track not in {None, "main", "journal"} else ""
-    when = f" {paper.year}" if paper.year is not None else ", in a year that no source tells for certain"
-    return f'the list says "{says}"; the paper was accepted by {paper.venue}{track}{when}'
+    message = f'"{at.title}" is "{" ".join(says.split())}" here; it '
+    if paper.year is None:
+        message += f"seems to have been accepted by {paper.venue}{track}, in a year that no source tells for certain"
+    else:
+        message += f"was accepted by {paper.venue} {paper.year}{track}"
+    if _is_in_doubt(paper):
+        message += "; no source tells whether by its main conference or for its Findings"
+    return message
 
 
-def _fix(at: EntryAt, slot: Span, paper: Paper) -> Fix | None:
-    """The venue in the list's own way of writing; none without a year, and none where the venue is a field of a
-    BibTeX entry, which would have to change as a whole."""
-    if paper.venue is None or paper.year is None or at.document.form == "bibtex":
+def _is_in_doubt(paper: Paper) -> bool:
+    """Whether a venue that has Findings is told, and not whether they are meant."""
+    return paper.track is None and paper.venue is not None and has_findings(paper.venue)
+
+
+def _confidence(paper: Paper) -> float:
+    if paper.agreed:
+        return _AGREED
+    return _OPEN if paper.year is None or _is_in_doubt(paper) else _TOLD
+
+
+def _fix(at: EntryAt, paper: Paper, like: Sequence[str]) -> Fix | None:
+    """The venue in the list's own way of writing; none while year or Findings are open, and none where the venue is a
+    field of a BibTeX entry, which would have to change as a whole."""
+    slot = at.entry.venue_slot
+    if slot is None or paper.venue is None or paper.year is None:
         return None
-    like = [
-        at.document.text_at(other.venue_slot)
-        for other in at.document.entries
-        if other.venue_slot is not None and other.venue_slot != slot
-    ] or [at.document.text_at(slot)]
+    if _is_in_doubt(paper) or at.document.form == "bibtex":
+        return None
     replacement = write_venue(paper.venue, paper.track, paper.year, like)
     if replacement == at.document.text_at(slot):
         return None
@@ -87,9 +103,9 @@ becomes, where the authors told arXiv "Accepted to COLM 2024",
 ## Fix
 
 Replaces the venue and the year in the list's own way of writing them, learnt from its other entries. Safe when two
-sources agree on venue and year, no source says otherwise, and it is told whether the main conference or its Findings
-are meant; otherwise unsafe. Without a certain year there is no fix. Only the visible venue is changed: BibTeX beside
-the entry, and the entries of a `.bib` file, are not.
+sources agree on venue and year and no source says otherwise; otherwise unsafe. There is no fix without a certain year,
+nor where it is not told whether a conference or its Findings accepted the paper. Only the visible venue is changed:
+BibTeX beside the entry, and the entries of a `.bib` file, are not.
 """,
     check=_check,
 )

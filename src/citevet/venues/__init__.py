@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from citevet.venues.acceptance import Acceptance, read_comment, read_journal_ref
 from citevet.venues.reading import VenueReading, is_preprint, read_venue
-from citevet.venues.table import dblp_venue, has_findings, pmlr_volume
+from citevet.venues.table import dblp_venue, has_findings, is_journal, pmlr_volume
 from citevet.venues.writing import write_venue
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "VenueReading",
     "dblp_venue",
     "has_findings",
+    "is_journal",
     "is_preprint",
     "pmlr_volume",
     "read_comment",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from citevet.model import Track
-from citevet.venues.reading import read_track
+from citevet.venues.reading import NOISE, read_track
 from citevet.venues.table import Mention, Word, find_mentions, plain, words_of
 
 _CLAUSE = re.compile(
@@ -19,9 +19,10 @@ _NO_ACCEPTANCE = re.compile(
     r"|in review|(?:not|never|yet to be|conditionally) accepted|reject\w*|withdrawn|withdrew|unpublished"
     r"|(?:extended|expanded|longer|journal|full|long|short|shorter|earlier|early|initial|preliminary|previous|prior"
     r"|abridged|older|conference|workshop) versions?|a version of|versions? of (?:this|our|the|a)|extends?|extension"
-    r"|extended abstracts?|builds? (?:up)?on|based on|following|follow-up|superse\w+|in preparation|plan(?:s|ned|ning)?"
-    r"|non-?archival|challenge|competition|shared task|place|winner|winning|solution|champion|template|style|format"
-    r"|datasets? (?:of|from)|doctoral|phd|thesis|keynote|talk|rebuttal|reviews?|reviewers?|target(?:ing|ed)?)\b",
+    r"|extended abstracts?|builds? (?:up)?on|based on|following|follow-up|superse\w+|in preparation"
+    r"|plan(?:s|ned|ning)? to|planned for|non-?archival|tiny papers?|blog ?posts?|challenge|competition|shared task"
+    r"|place|winner|winning|solution|champion|template|style|format|datasets? (?:of|from)|doctoral|phd|thesis|keynote"
+    r"|talk|rebuttal|reviews?|reviewers?|target(?:ing|ed)?)\b",
     re.IGNORECASE,
 )
 _ACCEPTANCE = re.compile(
@@ -33,6 +34,18 @@ _ACCEPTANCE = re.compile(
 _YEAR_BEHIND = re.compile(
     r"\W{0,3}(?:main|findings|conference)?\W{0,2}((?:19|20)\d{2})(?!\d)|\s?['-](\d{2})(?!\d|\s*pages)", re.IGNORECASE
 )
+# What stands beside a venue and is no name of a part of it, such as a workshop's.
+_BESIDE = (NOISE - {"companion"}) | frozenset(
+    re.split(
+        r"\s+",
+        "accept acceptance accepted appear appears appeared presented presentation publication paper papers "
+        "a an as is this our work manuscript article study has been will be it its code data dataset project pages "
+        "page website web available github link demo video supplementary appendix appendices figures figure tables "
+        "table comments version v pdf http https under submission ads research applied oral spotlight highlight",
+    )
+)
+_ACCEPTED_BY = re.compile(r"\b(?:accepted|appear|published|presented)\s+(?:to|at|by|in)\s+(?:the\s+)?", re.IGNORECASE)
+_STOP = re.compile(r"[,;:|.)\]]|\s[-–—]+\s")
 _YEAR_NEAR = 30
 _FIRST_NEURIPS = 1987
 _PAGES = re.compile(
@@ -88,6 +101,8 @@ def _read_clause(clause: str) -> Acceptance | None:
     if not _ACCEPTANCE.search(clause) and (year is None or not _begins_with(words, mention)):
         return None
     track = _track(clause, mention)
+    if track is None and _names_a_part(clause, words, mention):
+        return None
     return Acceptance(_findings_host(words, track) or mention.venue.short, track, year, clause.strip())
 
 
@@ -100,9 +115,37 @@ def _mention(words: tuple[Word, ...]) -> Mention | None:
     apart = [
         each
         for before, each in pairwise(mentions)
-        if each.venue.short != before.venue.short and each.first - before.last > 3
+        if each.venue.short != before.venue.short
+        and (each.first - before.last > 3 or any(word.text == "and" for word in words[before.last : each.first]))
     ]
     return None if apart else first
+
+
+def _names_a_part(clause: str, words: tuple[Word, ...], mention: Mention) -> bool:
+    """Whether a name beside the venue, or one that accepted the paper in its stead, says that something within the
+    venue is meant: "ICML 2024 LCFM", "SLLM at ICLR 2025", "Accepted to R0-FoMo, NeurIPS 2023"."""
+    covered = {position for each in find_mentions(words) for position in range(each.first, each.last)}
+    strange = {
+        position
+        for position, word in enumerate(words)
+        if position not in covered and not word.text[0].isdigit() and word.text not in _BESIDE
+    }
+    accepting = {match.end() for match in _ACCEPTED_BY.finditer(clause)}
+    met = [position for position in strange if words[position].start in accepting]
+    for step, start in ((1, mention.last), (-1, mention.first - 1)):
+        position = start
+        while 0 <= position < len(words) and not _STOP.search(_between(clause, words, position, position - step)):
+            if position in strange:
+                met.append(position)
+            if position in strange or words[position].text == "in" or _ACCEPTANCE.fullmatch(words[position].text):
+                break
+            position += step
+    return any(words[position].written[0].isupper() for position in met)
+
+
+def _between(clause: str, words: tuple[Word, ...], one: int, other: int) -> str:
+    first, second = sorted((one, other))
+    return clause[words[first].end : words[second].start]
 
 
 def _counts(words: tuple[Word, ...], mention: Mention) -> bool:

@@ -20,7 +20,7 @@ _TRACKS: tuple[tuple[Track, re.Pattern[str]], ...] = (
     ("tutorial", re.compile(r"\btutorials?\b")),
     ("main", re.compile(r"\bmain\b|\blong papers?\b|\bshort papers?\b")),
 )
-_NOISE = frozenset(
+NOISE = frozenset(
     re.split(
         r"\s+",
         "proceedings proc of the in at on to by and for from with conference conf conferences annual international int "
@@ -70,7 +70,7 @@ def read_venue(text: str) -> VenueReading | None:
     if mention.venue.whole and not mention.alias and rest:
         return None
     named_workshop = track == "workshop" and mention.alias and not mention.venue.whole
-    if not named_workshop and any(word.text not in _NOISE for word in rest):
+    if not named_workshop and any(word.text not in NOISE for word in rest):
         return None
     if mention.venue.journal:
         track = "journal" if track in {None, "main"} else track

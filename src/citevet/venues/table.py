@@ -130,7 +130,7 @@ def dblp_venue(key: str) -> tuple[str, int | None] | None:
     venue = next((each for each in venues() if each.dblp == match[1]), None)
     if venue is None or [each.dblp for each in venues()].count(match[1]) > 1:
         return None
-    year = re.search(r"(?<!\d)(\d{2})[a-z]*$", match[2])
+    year = re.search(r"(?<![1-9])(\d{2})[a-z]*$", match[2])
     return venue.short, 2000 + int(year[1]) if year and int(year[1]) < 60 and not venue.journal else None
 
 
@@ -138,3 +138,9 @@ def has_findings(short: str) -> bool:
     """Whether a venue prints Findings, so that its bare name leaves open which of the two is meant."""
     venue = venue_named(short)
     return venue is not None and venue.findings
+
+
+def is_journal(short: str) -> bool:
+    """Whether a venue is a journal."""
+    venue = venue_named(short)
+    return venue is not None and venue.journal

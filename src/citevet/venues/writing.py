@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from citevet.model import Track
 from citevet.venues.reading import is_preprint, read_venue
@@ -37,13 +38,20 @@ def write_venue(venue: str, track: Track | None, year: int, like: Sequence[str])
     and how it writes Findings or a workshop come from the most frequent of them; a list that has only preprints is
     followed in how it writes those, and one that has nothing gives `ICLR 2025`.
     """
-    name = _own_name(venue, like)
-    plain = _commonest(_template(text, None) for text in like) or _commonest(_of_preprint(text) for text in like)
-    pattern = plain or f"{_VENUE} {_FULL}"
-    if track in _MARKED:
-        own = _commonest(_template(text, track) for text in like)
-        pattern = own or _marked(pattern, _TRACK_WORD.get(track))
+    texts = tuple(like)
+    name = _own_names(texts).get(venue, venue)
+    pattern = _pattern(texts, track if track in _MARKED else None)
     return pattern.replace(_VENUE, name).replace(_FULL, str(year)).replace(_SHORT, f"{year % 100:02d}")
+
+
+@lru_cache(maxsize=64)
+def _pattern(like: tuple[str, ...], track: Track | None) -> str:
+    """How the list writes a venue of that track, with placeholders."""
+    if track is not None:
+        own = _commonest(_template(text, track) for text in like)
+        return own or _marked(_pattern(like, None), _TRACK_WORD.get(track))
+    plain = _commonest(_template(text, None) for text in like) or _commonest(_of_preprint(text) for text in like)
+    return plain or f"{_VENUE} {_FULL}"
 
 
 def _commonest(patterns: Iterable[str | None]) -> str | None:
@@ -59,15 +67,15 @@ def _marked(pattern: str, word: str | None) -> str:
     return f"{pattern[:last]} {word}{pattern[last:]}"
 
 
-def _own_name(venue: str, like: Sequence[str]) -> str:
-    """The name that the list gives a venue most often, or the venue's short name."""
-    written = Counter(
-        text[start:end]
-        for text in like
-        for mention, start, end in _mentions(text)
-        if mention.venue.short == venue and mention.alias
-    )
-    return written.most_common(1)[0][0] if written else venue
+@lru_cache(maxsize=64)
+def _own_names(like: tuple[str, ...]) -> Mapping[str, str]:
+    """The short names of the venues that the list names, each with the name that the list gives it most often."""
+    written: dict[str, Counter[str]] = {}
+    for text in like:
+        for mention, start, end in _mentions(text):
+            if mention.alias:
+                written.setdefault(mention.venue.short, Counter())[text[start:end]] += 1
+    return {short: names.most_common(1)[0][0] for short, names in written.items()}
 
 
 def _mentions(text: str) -> list[tuple[Mention, int, int]]:
