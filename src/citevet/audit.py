@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from citevet import rules
@@ -25,6 +27,7 @@ from citevet.model import (
     Found,
     Identifier,
     Link,
+    Need,
     Outage,
     PaperRecord,
     Repository,
@@ -32,6 +35,7 @@ from citevet.model import (
     Run,
     State,
     Trouble,
+    Unavailable,
     Verdict,
 )
 from citevet.net.client import Client
@@ -40,9 +44,12 @@ from citevet.progress import Progress
 from citevet.rules.addresses import repository_as_written
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.sources import build, nobody_confirms
+from citevet.store import Memory, Store
 
 # The owner of an identifier is believed before an index.
 RECORD_SOURCES = ("arxiv", "semantic-scholar")
+# Fewer hosts that do not answer may all be down.
+_HOSTS_OF_A_NETWORK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class AuditOptions:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    max_age: timedelta = timedelta(days=1)
 
 
 async def audit(
@@ -68,11 +76,15 @@ async def audit(
     progress: Progress,
     log: Callable[[Mapping[str, object]], None] | None = None,
     confirm_absent: Callable[[str], Awaitable[bool]] = nobody_confirms,
+    store: Store | None = None,
+    stop: asyncio.Event | None = None,
 ) -> Audit:
     """Verifies, looks up and judges.
 
     `log` is given one mapping a request (see `net.client.Client`); `confirm_absent` says whether a host name is proven
-    not to exist. Raises UsageError for an unknown rule, before anything is asked.
+    not to exist. What `store` holds and is young enough is not asked again, and what is learned is kept there. Once
+    `stop` is set, nothing more is asked, and what is known is judged. Raises UsageError for an unknown rule, before
+    anything is asked, and StoreError when the store cannot be read.
     """
     chosen = rules.select((*settings.select, *options.select), (*settings.ignore, *options.ignore))
     started = clock.now()
@@ -86,10 +98,15 @@ async def audit(
     asking = build(client, settings, keys, clock, confirm_absent)
     if options.mode == "offline":
         asking = {name: OfflineSource(name, clock) for name in asking}
-    pool = await collect(documents, asked, asking, progress)
-    no_network = _no_network(client)
+    memory = Memory(store, options.max_age, clock, asyncio.get_running_loop().call_soon) if store else None
+    pool = await collect(documents, asked, asking, progress, memory=memory, stop=stop)
+    no_network = _no_network(client, reused=pool.reused)
     if no_network:
-        pool = pool.cut_off(no_network)
+        pool = pool.cut_off(no_network, started)
+    if memory is not None:
+        _keep_troubles(pool, memory, started)
+    interrupted = stop is not None and stop.is_set()
+    pool = pool.broken_off(clock.now())
     verdicts = tuple(
         tuple(_verdict(link, ask, pool) for link, ask in zip(document.links, flags, strict=True))
         for document, flags in zip(documents, asked, strict=True)
@@ -99,15 +116,17 @@ async def audit(
         for document in documents
     )
     repositories = _repositories(documents, pool)
-    down = (Outage("network", no_network, pool.size),) if no_network else outages(pool.everything())
+    down = (Outage("network", no_network, pool.since(started)),) if no_network else outages(pool.everything())
     run = Run(
         id=f"{started:%Y-%m-%dT%H%M%SZ}",
         started=started,
         finished=clock.now(),
         mode=options.mode,
-        complete=not no_network and is_complete(verdicts, down),
+        complete=not no_network and not interrupted and is_complete(verdicts, down),
         outages=down,
         hosts=client.counts(),
+        reused=pool.reused,
+        interrupted=interrupted,
     )
     case = Case(tuple(map(CaseDocument, documents, verdicts, papers)), repositories, _records(pool))
     return Audit(
@@ -122,13 +141,21 @@ async def audit(
     )
 
 
-def _no_network(client: Client) -> str | None:
-    """Why nothing at all could be reached, or None."""
+def _no_network(client: Client, *, reused: int) -> str | None:
+    """Why nothing at all could be reached, or None. Where most answers are `reused`, a few hosts that are asked again
+    because they never answer tell nothing about the network."""
     faults = client.faults()
-    if client.reached or not faults:
+    if client.reached or not faults or (reused and len(client.counts()) < _HOSTS_OF_A_NETWORK):
         return None
     commonest = max(faults, key=lambda fault: faults[fault])
     return f"no request got an answer ({commonest.value}); check the connection, the proxy settings and the resolver"
+
+
+def _keep_troubles(pool: EvidencePool, memory: Memory, since: datetime) -> None:
+    for question, evidence in pool.by_question.items():
+        for each in evidence:
+            if isinstance(each, Unavailable) and each.observed_at >= since:
+                memory.keep(Need(each.source, question), each)
 
 
 def _verdict(link: Link, ask: bool, pool: EvidencePool) -> Verdict:

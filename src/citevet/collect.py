@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from citevet.clock import Clock
 from citevet.judge.links import needs, questions
@@ -28,16 +30,23 @@ from citevet.model import (
 )
 from citevet.progress import Progress
 from citevet.sources.base import Source, Tell
+from citevet.store import Memory
 
 # Semantic Scholar knows citations and venues under these kinds of identifier; arXiv the comments of its own papers.
+# Seconds that what is under way gets to let go of its connections.
+_LEAVE = 1.0
+
 PAPER_SOURCES = {"arxiv": ("semantic-scholar", "arxiv"), "doi": ("semantic-scholar",), "acl": ("semantic-scholar",)}
 
 
 @dataclass(frozen=True, slots=True)
 class EvidencePool:
-    """All evidence of a run, by question, in the order in which it was gathered."""
+    """All evidence of a run, by question, in the order in which it was gathered. `reused` counts what came from
+    earlier runs, and `unanswered` is what the run was interrupted at."""
 
     by_question: Mapping[Question, tuple[Evidence, ...]]
+    reused: int = 0
+    unanswered: tuple[Need, ...] = ()
 
     def about_link(self, link: Link) -> tuple[Evidence, ...]:
         """What is known about a link: about what it identifies, and about its page where that was asked."""
@@ -47,22 +56,33 @@ class EvidencePool:
         """What is known about an identifier as such; what was asked about one of its versions is left out."""
         return self.by_question.get(Question(identifier), ())
 
-    @property
-    def size(self) -> int:
-        """The number of questions that were put."""
-        return len(self.by_question)
+    def since(self, moment: datetime) -> int:
+        """The number of questions that were put from that moment on."""
+        return sum(any(each.observed_at >= moment for each in evidence) for evidence in self.by_question.values())
 
-    def cut_off(self, reason: str) -> EvidencePool:
-        """The same questions, all of them unanswered because there was no network."""
-        return EvidencePool(
-            {
+    def cut_off(self, reason: str, since: datetime) -> EvidencePool:
+        """The same questions; what was put `since` a moment is unanswered because there was no network."""
+        return replace(
+            self,
+            by_question={
                 question: tuple(
                     Unavailable(each.source, each.about, Trouble.OUTAGE, reason, each.url, each.observed_at)
+                    if each.observed_at >= since
+                    else each
                     for each in evidence
                 )
                 for question, evidence in self.by_question.items()
-            }
+            },
         )
+
+    def broken_off(self, moment: datetime) -> EvidencePool:
+        """The same, with every question that has no answer yet left open by whoever stopped the run."""
+        said = dict(self.by_question)
+        for need in self.unanswered:
+            reason = "the run was interrupted before there was an answer"
+            left = Unavailable(need.source, need.question.about, Trouble.BUDGET, reason, "", moment)
+            said[need.question] = (*said[need.question], left)
+        return replace(self, by_question=said)
 
     def everything(self) -> Iterable[Evidence]:
         """All of it."""
@@ -75,6 +95,9 @@ class OfflineSource:
     def __init__(self, name: str, clock: Clock) -> None:
         self.name = name
         self._clock = clock
+
+    def recall(self, evidence: Evidence) -> None:
+        """Nothing here depends on earlier answers."""
 
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """`Unavailable` because of being offline, for every question."""
@@ -89,10 +112,15 @@ async def collect(
     asked: Sequence[Sequence[bool]],
     sources: Mapping[str, Source],
     progress: Progress,
+    *,
+    memory: Memory | None = None,
+    stop: asyncio.Event | None = None,
 ) -> EvidencePool:
     """Gathers the evidence that the verdicts on all links and papers of the documents need.
 
-    `asked` lies along the documents and their links and is false for a link that must not be asked about.
+    `asked` lies along the documents and their links and is false for a link that must not be asked about. What
+    `memory` recalls is not asked again, and what is answered is kept there. Once `stop` is set, what is under way is
+    given up and what is known so far is returned.
     """
     links = [
         link
@@ -100,43 +128,89 @@ async def collect(
         for link, ask in zip(document.links, flags, strict=True)
         if ask
     ]
-    pool: dict[Question, dict[str, Evidence | None]] = defaultdict(dict)
+    rounds = _Rounds(sources, progress, memory, stop or asyncio.Event())
     put: set[Need] = set()
     wanted = {need for link in links for need in (*_paper_needs(link), *needs(link, ()))}
     while wanted:
         put |= wanted
         progress.planned(len(put))
-        for name, group in (groups := _by_source(wanted)):
-            for question in group:
-                pool[question][name] = None  # the order of the answers is that of the asking, whoever is faster
-        await asyncio.gather(*(_ask(sources[name], group, pool, progress) for name, group in groups))
-        known = _frozen(pool)
+        if not await rounds.ask(wanted):
+            break
+        known = rounds.pool()
         wanted = {need for link in links for need in needs(link, known.about_link(link))} - put
-    return _frozen(pool)
+    return rounds.pool()
 
 
-def _frozen(pool: Mapping[Question, Mapping[str, Evidence | None]]) -> EvidencePool:
-    return EvidencePool({question: tuple(filter(None, said.values())) for question, said in pool.items()})
+class _Rounds:
+    """The answers so far, and how more of them are come by."""
 
+    def __init__(
+        self, sources: Mapping[str, Source], progress: Progress, memory: Memory | None, stop: asyncio.Event
+    ) -> None:
+        self._sources = sources
+        self._progress = progress
+        self._memory = memory
+        self._stop = stop
+        self._answers: defaultdict[Question, dict[str, Evidence | None]] = defaultdict(dict)
+        self._reused = 0
 
-async def _ask(
-    source: Source,
-    questions: Sequence[Question],
-    pool: Mapping[Question, dict[str, Evidence | None]],
-    progress: Progress,
-) -> None:
-    def tell(question: Question, evidence: Evidence) -> None:
-        pool[question][source.name] = evidence
-        progress.answered(1)
+    def pool(self) -> EvidencePool:
+        """Everything that was answered. Of one question the answers are in the order in which they were asked for,
+        whoever was faster."""
+        said = {
+            question: tuple(each for each in answers.values() if each is not None)
+            for question, answers in self._answers.items()
+        }
+        unanswered = [
+            Need(source, question)
+            for question, answers in self._answers.items()
+            for source, evidence in answers.items()
+            if evidence is None
+        ]
+        return EvidencePool(said, self._reused, tuple(unanswered))
 
-    await source.answer(questions, tell)
+    async def ask(self, wanted: Iterable[Need]) -> bool:
+        """Puts the questions that memory does not answer; whether all of them were answered."""
+        ordered = sorted(wanted, key=lambda need: (need.source, str(need.question)))
+        recalled = self._memory.recall(ordered) if self._memory else {}
+        groups: defaultdict[str, list[Question]] = defaultdict(list)
+        for need in ordered:
+            evidence = recalled.get(need)
+            self._answers[need.question][need.source] = evidence
+            if evidence is None:
+                groups[need.source].append(need.question)
+            else:
+                self._sources[need.source].recall(evidence)
+        self._reused += len(recalled)
+        self._progress.answered(len(recalled))
+        return await self._until_stopped([self._ask(self._sources[name], group) for name, group in groups.items()])
 
+    async def _ask(self, source: Source, questions: Sequence[Question]) -> None:
+        def tell(question: Question, evidence: Evidence) -> None:
+            self._answers[question][source.name] = evidence
+            self._progress.answered(1)
+            # What nobody could say is kept once it is clear that it was not the network.
+            if self._memory is not None and not isinstance(evidence, Unavailable):
+                self._memory.keep(Need(source.name, question), evidence)
 
-def _by_source(wanted: Iterable[Need]) -> list[tuple[str, list[Question]]]:
-    groups: dict[str, list[Question]] = defaultdict(list)
-    for need in sorted(wanted, key=lambda need: (need.source, str(need.question))):
-        groups[need.source].append(need.question)
-    return list(groups.items())
+        await source.answer(questions, tell)
+
+    async def _until_stopped(self, asking: Sequence[Coroutine[None, None, None]]) -> bool:
+        answering = asyncio.gather(*asking)
+        stopping = asyncio.create_task(self._stop.wait())
+        try:
+            either: set[asyncio.Future[Any]] = {answering, stopping}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if answering.done():
+                answering.result()
+                return True
+            answering.cancel()
+            await asyncio.wait({answering}, timeout=_LEAVE)
+            return False
+        finally:
+            stopping.cancel()
+            if not answering.done():
+                answering.cancel()
 
 
 def _paper_needs(link: Link) -> Iterable[Need]:

@@ -6,6 +6,7 @@
     ├── InputError            a document cannot be read or used (exit 2 when nothing else could be read)
     ├── FixError              a fix cannot be applied safely; the file is as it was (exit 2)
     ├── CassetteError         a recording cannot be read, or holds no answer to what was asked (exit 2)
+    ├── StoreError            the store of observations cannot be used; it is as it was (exit 2)
     └── NetworkError          a request got no HTTP answer; `fault` says how (never shown to a user as it is)
 
 A status that a server answers with, however bad, is an answer and no exception.
@@ -40,8 +41,12 @@ class CassetteError(CitevetError):
     """A recording is unreadable, or does not hold the answer to a request."""
 
 
+class StoreError(CitevetError):
+    """The store of observations is unreadable, another program's, or of a later version."""
+
+
 class NetworkFault(StrEnum):
-    """How a request failed below HTTP."""
+    """How a request failed below HTTP; PUT_OFF was not sent, as its host has asked for a longer wait than is waited."""
 
     NXDOMAIN = "nxdomain"
     RESOLVER = "resolver"
@@ -52,6 +57,7 @@ class NetworkFault(StrEnum):
     PROTOCOL = "protocol"
     PRIVATE_ADDRESS = "private-address"
     NO_NETWORK = "no-network"
+    PUT_OFF = "put-off"
 
 
 class NetworkError(CitevetError):

@@ -153,6 +153,9 @@ class _Source:
         self.name = name
         self._world = world
 
+    def recall(self, evidence: Evidence) -> None:
+        """Nothing here depends on earlier answers."""
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         for question in questions:
             tell(question, self._world.answer(self.name, question))

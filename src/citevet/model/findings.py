@@ -81,7 +81,8 @@ class HostCount:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How an audit went: when, in which mode, what was down and what was asked."""
+    """How an audit went: when, in which mode, what was down and what was asked. `reused` counts the answers that came
+    from earlier runs; `interrupted` says that somebody stopped it."""
 
     id: str
     started: datetime
@@ -91,6 +92,7 @@ class Run:
     outages: tuple[Outage, ...] = ()
     hosts: Mapping[str, HostCount] = field(default_factory=dict)
     reused: int = 0
+    interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

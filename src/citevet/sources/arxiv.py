@@ -15,7 +15,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from citevet.clock import Clock
-from citevet.model import Evidence, PaperIds, PaperRecord, Question, Trouble
+from citevet.model import Evidence, Found, PaperIds, PaperRecord, Question, Trouble
 from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.transport import Request, Response
@@ -83,6 +83,11 @@ class ArxivSource:
         self._witness = Witness(self.name, clock)
         self._down: ServiceError | None = None
         self._known: _Asked | None = None
+
+    def recall(self, evidence: Evidence) -> None:
+        """A paper that it knew shows later whether a feed is complete."""
+        if isinstance(evidence, Found):
+            self._known = _asked(Question(evidence.about))
 
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question; one with a version asks for exactly that version."""

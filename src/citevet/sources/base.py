@@ -24,6 +24,10 @@ class Source(Protocol):
         """The source's name in evidence and reports, such as `semantic-scholar`."""
         ...
 
+    def recall(self, evidence: Evidence) -> None:
+        """Takes note of what the source said in an earlier run and is not asked again."""
+        ...
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each of the questions once, as soon as it is settled, so that whoever stops half way
         keeps what was learned; equal questions are asked once."""

@@ -37,6 +37,9 @@ class DoiSource:
         self._failures = 0
         self._down: ServiceError | None = None
 
+    def recall(self, evidence: Evidence) -> None:
+        """Nothing here depends on earlier answers."""
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question."""
         evidence: dict[Identifier, Evidence] = {}

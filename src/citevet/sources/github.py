@@ -37,6 +37,9 @@ class GithubSource:
         self._web = web
         self._witness = Witness(self.name, clock)
 
+    def recall(self, evidence: Evidence) -> None:
+        """Nothing here depends on earlier answers."""
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question. What is not there is asked for a second time."""
         asked: defaultdict[str, list[Question]] = defaultdict(list)

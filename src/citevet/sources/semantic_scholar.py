@@ -74,9 +74,10 @@ class BatchRequester(ApiRequester):  # type: ignore[misc]
             raise unreachable(error, SERVICE) from error
         status = response.status_code
         check_status(status, SERVICE)
-        if status in (401, 403):
-            raise ServiceError(Trouble.OUTAGE, _refusal(status, keyed=bool(headers)), status)
         content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        # A robot wall refuses with a page, whatever the key is.
+        if status in (401, 403) and content_type != "text/html":
+            raise ServiceError(Trouble.OUTAGE, _refusal(status, keyed=bool(headers)), status)
         data = read_json(response.content, content_type, status, SERVICE)
         if status == 400 and isinstance(data, dict):
             if data == _NONE_KNOWN:
@@ -103,6 +104,9 @@ class SemanticScholarSource:
         self._requester = BatchRequester(httpx.AsyncClient(transport=transport, trust_env=False))
         self._halvings = HALVINGS
         self._down: ServiceError | None = None
+
+    def recall(self, evidence: Evidence) -> None:
+        """Nothing here depends on earlier answers."""
 
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question; an arXiv version is beyond this source, which answers for the paper."""

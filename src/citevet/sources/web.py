@@ -60,6 +60,11 @@ class WebSource:
         self._names = Witness("dns", clock)
         self._hosts: dict[str, Manners] = {}
 
+    def recall(self, evidence: Evidence) -> None:
+        """The hosts of its chain have answered."""
+        for hop in evidence.trail if isinstance(evidence, Found | Absent) else ():
+            self._manners(hop.url).good()
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question; URLs that differ in their fragment only are asked for once."""
         asked: defaultdict[str, list[Question]] = defaultdict(list)

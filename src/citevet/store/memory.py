@@ -1,0 +1,59 @@
+"""Which observations of earlier runs stand for an answer, and how this run's are kept as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+
+from citevet.clock import Clock
+from citevet.judge.links import proves_absence
+from citevet.model import Absent, Evidence, Need, Trouble, Unavailable
+from citevet.store.observations import Store
+
+# Nobody was asked.
+_UNASKED = frozenset({Trouble.OFFLINE, Trouble.BUDGET, Trouble.EXCLUDED})
+
+
+class Memory:
+    """What earlier runs learned, where it is younger than `max_age`, and what this one learns.
+
+    `soon` calls its argument back once the present turn of work is over: the answers of one turn are written together.
+    """
+
+    def __init__(self, store: Store, max_age: timedelta, clock: Clock, soon: Callable[[Callable[[], None]], object]):
+        self._store = store
+        self._max_age = max_age
+        self._clock = clock
+        self._soon = soon
+        self._due = False
+
+    def recall(self, needs: Iterable[Need]) -> Mapping[Need, Evidence]:
+        """The evidence for those needs that need not be asked again: the source's newest word, when that is young
+        enough, no `Unavailable`, and no absence that its owner left unproven."""
+        if not self._max_age:
+            return {}
+        now = self._clock.now()
+        return {
+            need: evidence
+            for need, evidence in self._store.newest(needs)
+            if _counts(evidence) and timedelta(0) <= now - evidence.observed_at < self._max_age
+        }
+
+    def keep(self, need: Need, evidence: Evidence) -> None:
+        """Keeps an answer; it is in the file once the present turn of work is over."""
+        if isinstance(evidence, Unavailable) and evidence.trouble in _UNASKED:
+            return
+        self._store.record(need, evidence)
+        if not self._due:
+            self._due = True
+            self._soon(self._commit)
+
+    def _commit(self) -> None:
+        self._due = False
+        self._store.commit()
+
+
+def _counts(evidence: Evidence) -> bool:
+    if isinstance(evidence, Absent):
+        return proves_absence(evidence) or not evidence.owner
+    return not isinstance(evidence, Unavailable)

@@ -1,0 +1,101 @@
+"""The file that holds the observations: SQLite in WAL mode, its version, and the way from each version to the next."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from citevet.errors import StoreError
+
+# Marks the file as ours: https://www.sqlite.org/fileformat2.html#application_id
+APPLICATION_ID = 0x63764554
+# Seconds that one connection waits for another's transaction, each of which takes milliseconds.
+PATIENCE = 5.0
+
+# One script for each version: the first makes version 1 of an empty file, each later one leads to the next.
+MIGRATIONS = (
+    """
+    CREATE TABLE observation (
+        id INTEGER PRIMARY KEY,
+        source TEXT NOT NULL,          -- who was asked
+        about TEXT NOT NULL,           -- the identifier, as kind:value
+        version INTEGER NOT NULL,      -- of an arXiv paper; 0 where none was asked for
+        kind TEXT NOT NULL,            -- of the evidence: see store/encoding.py
+        evidence TEXT NOT NULL,        -- JSON, without its time
+        first_seen TEXT NOT NULL,      -- ISO 8601, UTC, microseconds
+        last_seen TEXT NOT NULL        -- when the same was last seen again
+    );
+    CREATE INDEX observation_newest ON observation (source, about, version, last_seen);
+    """,
+)
+
+
+def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection to a store of the present version; a missing or empty file becomes one, an older one is migrated,
+    unless `read_only`. Transactions are explicit. Raises StoreError for what is no store that can be used; then the
+    file is as it was."""
+    mode = "ro" if read_only else "rwc"
+    try:
+        connection = sqlite3.connect(
+            f"{file.resolve().as_uri()}?mode={mode}", uri=True, timeout=PATIENCE, isolation_level=None
+        )
+    except sqlite3.Error as error:
+        raise _unusable(file, error) from None
+    try:
+        _prepare(connection, file, read_only=read_only)
+    except sqlite3.Error as error:
+        connection.close()
+        raise _unusable(file, error) from None
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> None:
+    version = _version(connection, file)
+    if read_only:
+        if version < len(MIGRATIONS):
+            raise StoreError(f"{file}: the store has an older form; run citevet once without --offline to renew it")
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
+    # Safe against the death of the process; against that of the machine but for the last moments.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if version < len(MIGRATIONS):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another run may have been faster.
+            for number in range(_version(connection, file), len(MIGRATIONS)):
+                for statement in filter(str.strip, MIGRATIONS[number].split(";")):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _version(connection: sqlite3.Connection, file: Path) -> int:
+    """0 for an empty file. Raises StoreError for one of another program, or of a later version."""
+    version = int(_value(connection, "PRAGMA user_version"))
+    owner = int(_value(connection, "PRAGMA application_id"))
+    empty = (owner, version, _value(connection, "SELECT count(*) FROM sqlite_schema")) == (0, 0, 0)
+    if owner != APPLICATION_ID and not empty:
+        raise StoreError(f"{file} is another program's database, no store of citevet; name another file with --store")
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{file} was written by a later citevet (form {version}, this one knows {len(MIGRATIONS)}); "
+            "update citevet, or name another file with --store"
+        )
+    return version
+
+
+def _value(connection: sqlite3.Connection, query: str) -> int:
+    with closing(connection.execute(query)) as cursor:
+        return int(cursor.fetchone()[0])
+
+
+def _unusable(file: Path, error: sqlite3.Error) -> StoreError:
+    return StoreError(f"cannot use {file} as the store: {error}; move it away, or name another file with --store")
