@@ -10,6 +10,7 @@ import ipaddress
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -24,6 +25,7 @@ Timeout = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 _CONNECT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", re.ASCII)
+_NAMESERVER = re.compile(r"(?:\[([^\]]*)\]|([\d.]*))(?::(\d{1,5}))?", re.ASCII)
 
 
 class HostSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,8 +53,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `exclude` holds regular expressions on a link's URL; `connect` entries are written as for curl's `--connect-to`,
     `HOST1:PORT1:HOST2:PORT2`, an empty part meaning any host or port; `allow` lists networks (CIDR) that the guard
-    lets through. `retries` counts the further tries after a first one that failed in a way that may pass; `patience`
-    is the longest a single wait may be, in seconds.
+    lets through; `nameservers` (`ADDRESS` or `ADDRESS:PORT`, IPv6 in brackets) are asked for host names in place of
+    the system's resolver. `retries` counts the further tries after a first one that failed in a way that may pass;
+    `patience` is the longest a single wait may be, in seconds.
     """
 
     exclude: list[str] = []
@@ -62,11 +65,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     endpoints: Endpoints = Endpoints()
     connect: list[str] = []
     allow: list[str] = []
+    nameservers: list[str] = []
     interval: Seconds = 0.05
     concurrency: Count = 10
     timeout: Timeout = 30.0
     retries: Annotated[int, msgspec.Meta(ge=0)] = 3
-    patience: Seconds = 60.0
+    patience: Seconds = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,15 @@ def read_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
         raise ConfigError(f"allow: {text!r} is no network; write it as 10.0.0.0/8 or ::1/128") from None
 
 
+def read_nameserver(text: str) -> tuple[str, int]:
+    """Address and port of one `nameservers` entry. Raises ConfigError."""
+    match = _NAMESERVER.fullmatch(text)
+    with suppress(ValueError):
+        if match is not None and 0 < int(match[3] or 53) < 65_536:
+            return str(ipaddress.ip_address(match[1] or match[2])), int(match[3] or 53)
+    raise ConfigError(f"nameservers: {text!r} is no address; write it as 192.0.2.53 or [2001:db8::53]:53")
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectTo:
     """One `connect` entry, `HOST1:PORT1:HOST2:PORT2` as for curl's --connect-to: requests for the first pair are sent
@@ -205,6 +218,8 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
             ConnectTo.parse(entry)
         for network in settings.allow:
             read_network(network)
+        for server in settings.nameservers:
+            read_nameserver(server)
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
     for host, each in settings.hosts.items():

@@ -77,13 +77,15 @@ class RepositoryRecord:
 @dataclass(frozen=True, slots=True)
 class PageRecord:
     """What a page answered at the end of its redirects. `oddity` tells a page that answers 200 without being what was
-    asked for: `soft-404` or `parked`."""
+    asked for: `soft-404` or `parked`. `missing_anchors` are those names that links into the page ask for and that it
+    is known not to have."""
 
     final_url: str
     status: int
     content_type: str = ""
     title: str = ""
     oddity: str | None = None
+    missing_anchors: tuple[str, ...] = ()
 
 
 Record = PaperRecord | RepositoryRecord | PageRecord
@@ -148,7 +150,8 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The source said nothing that counts, and why, in words that fit after "because"."""
+    """The source said nothing that counts, and why, in words that fit after "because". `transient` tells what may well
+    be answered a little later in the same run."""
 
     source: str
     about: Identifier
@@ -158,6 +161,7 @@ class Unavailable:
     observed_at: datetime
     status: int | None = None
     trail: tuple[Hop, ...] = ()
+    transient: bool = False
 
 
 Evidence = Found | Absent | Unavailable

@@ -16,7 +16,7 @@ from citevet.model import HostCount
 from citevet.net import hosts
 from citevet.net.lanes import Lane, Pace
 from citevet.net.redaction import redact
-from citevet.net.retry import Retries, is_limit
+from citevet.net.retry import Retries, is_limit, is_transient
 from citevet.net.transport import Request, Response, Transport
 from citevet.progress import Progress
 
@@ -52,19 +52,23 @@ class Client:
         self._answers = 0
         self._retries = Retries(further=settings.retries, patience=settings.patience, clock=clock, rng=rng)
 
-    async def fetch(self, request: Request, pace: Pace | None = None) -> Response:
+    async def fetch(
+        self, request: Request, pace: Pace | None = None, check: Callable[[], None] | None = None
+    ) -> Response:
         """The last answer, whatever its status, after the retries that it was worth.
 
         `pace` is a source's own; without one the host's named pace or the configuration's default holds. What the
         configuration says of the host (interval, concurrency, timeout, headers) takes precedence over all of them;
-        its headers go to that host alone and count as secrets. Raises NetworkError when there is no answer.
+        its headers go to that host alone and count as secrets. `check` is called when the request's turn has come,
+        before each try, and stops it by raising. Raises NetworkError when there is no answer, and PUT_OFF without
+        asking when the host has asked for a longer wait than the patience.
         """
         try:
             parsed = ada_url.URL(request.url)
         except ValueError:
             raise NetworkError(NetworkFault.PROTOCOL, f"not a URL: {redact(request.url)!r}") from None
         host, hostname = parsed.host, parsed.hostname
-        own = self._settings.hosts.get(host) or self._settings.hosts.get(hostname)
+        own = self._own(host, hostname)
         lane = self._lane(host, hostname, pace, own)
         if own is not None:
             request = replace(
@@ -74,20 +78,33 @@ class Client:
             )
 
         def held(seconds: float) -> None:
-            if seconds >= _NOTEWORTHY_WAIT:
-                self._progress.note(f"{host} asks to wait {seconds:.0f} s")
+            if seconds > self._settings.patience:
+                self._progress.note(f"{_asks(host, seconds)}; it is not asked again in this run")
+            elif seconds >= _NOTEWORTHY_WAIT:
+                self._progress.note(_asks(host, seconds))
 
         async def attempt(number: int) -> Response:
             async with lane:
+                if lane.put_off is not None:
+                    raise NetworkError(NetworkFault.PUT_OFF, _asks(host, lane.put_off))
+                if check is not None:
+                    check()
                 return await self._send(request, lane, number)
 
         return await self._retries.run(attempt, lane, held)
+
+    def put_off(self, url: str) -> float | None:
+        """The seconds that the host of this URL, asked at its usual pace, wants us to wait, where that is more than the
+        patience; it is not asked any more."""
+        parsed = ada_url.URL(url)
+        return self._lane(parsed.host, parsed.hostname, None, self._own(parsed.host, parsed.hostname)).put_off
 
     def counts(self) -> Mapping[str, HostCount]:
         """What each host (with its port, where that is not the scheme's own) has been asked so far."""
         sums: dict[str, HostCount] = {}
         for (host, _), lane in sorted(self._lanes.items()):
-            sums[host] = lane.count() if host not in sums else _add(sums[host], lane.count())
+            if lane.requests:
+                sums[host] = lane.count() if host not in sums else _add(sums[host], lane.count())
         return sums
 
     def waiting(self) -> Mapping[str, int]:
@@ -103,8 +120,11 @@ class Client:
         return self._answers > 0
 
     def faults(self) -> Mapping[NetworkFault, int]:
-        """How often requests failed below HTTP, retries counted, by the way they failed."""
+        """How often requests that were sent failed below HTTP, retries counted, by the way they failed."""
         return dict(self._faults)
+
+    def _own(self, host: str, hostname: str) -> HostSettings | None:
+        return self._settings.hosts.get(host) or self._settings.hosts.get(hostname)
 
     def _lane(self, host: str, hostname: str, pace: Pace | None, own: HostSettings | None) -> Lane:
         if pace is None:
@@ -121,24 +141,31 @@ class Client:
         return lane
 
     async def _send(self, request: Request, lane: Lane, attempt: int) -> Response:
+        """One try. What the guard refuses is never sent, and counted nowhere."""
         started = self._clock.monotonic()
         response: Response | None = None
         fault: NetworkFault | None = None
-        lane.requests += 1
-        lane.retries += attempt > 1
         try:
             response = await self._transport.send(request)
         except NetworkError as error:
             fault = error.fault
-            self._faults[fault] += 1
             raise
         else:
             self._answers += 1
             lane.bytes += len(response.body)
-            lane.limited += is_limit(response)
+            if is_limit(response):
+                lane.limited += 1
+                lane.refused(started)
+            else:
+                lane.accepted(settled=not is_transient(response))
             return response
         finally:
-            if self._log is not None:
+            sent = fault is not NetworkFault.PRIVATE_ADDRESS
+            lane.requests += sent
+            lane.retries += sent and attempt > 1
+            if sent and fault is not None:
+                self._faults[fault] += 1
+            if sent and self._log is not None:
                 self._log(
                     {
                         "time": self._clock.now().isoformat(timespec="milliseconds"),
@@ -151,6 +178,10 @@ class Client:
                         "attempt": attempt,
                     }
                 )
+
+
+def _asks(host: str, seconds: float) -> str:
+    return f"{host} asks to wait {seconds:.0f} s"
 
 
 def _add(one: HostCount, other: HostCount) -> HostCount:

@@ -35,6 +35,14 @@ _TRANSIENT_FAULTS = frozenset({NetworkFault.RESET, NetworkFault.TIMEOUT, Network
 Outcome = Response | NetworkError
 
 
+def may_pass(status: int | None, fault: NetworkFault | None) -> bool:
+    """Whether what ended so, after all its retries, may end otherwise later in the run. A name that a resolver denies
+    without proof counts, and so does a network that is not there."""
+    if status is not None:
+        return status in _TRANSIENT_STATUS or 500 <= status <= 599
+    return fault in _TRANSIENT_FAULTS or fault in (NetworkFault.NXDOMAIN, NetworkFault.NO_NETWORK)
+
+
 def is_limit(response: Response) -> bool:
     """Whether a server refuses for going too fast: 429, or 403 with a budget that is used up or with Retry-After (both
     as GitHub does)."""
@@ -46,7 +54,7 @@ def is_limit(response: Response) -> bool:
 
 def is_transient(response: Response) -> bool:
     """Whether the same request may well be answered otherwise in a while."""
-    return response.status in _TRANSIENT_STATUS or 500 <= response.status <= 599 or is_limit(response)
+    return may_pass(response.status, None) or is_limit(response)
 
 
 def asked_wait(response: Response, now: datetime) -> float | None:
@@ -85,8 +93,10 @@ class Retries:
         """Calls `attempt` with 1, 2, ... until its outcome is settled or the tries are used up.
 
         A wait that a server asks for, and one after a refusal for going too fast, holds the whole lane; `held` is
-        told of it. When more than the patience is asked for, the answer stands. Returns the last answer, or raises
-        the last NetworkError.
+        told of it. When more than the patience is asked for, the answer stands, the lane is put off and `held` is
+        told. A lane that was refused more often in a row than one request may be, and one that never answered though
+        a request was tried as often as may be, is not tried again and again for each further request. Returns the
+        last answer, or raises the last NetworkError.
         """
 
         async def outcome(number: int) -> Outcome:
@@ -99,8 +109,14 @@ class Retries:
         # fifth of the processor time of a request.
         first = await outcome(1)
         last = await self._again(first, outcome, lane, held) if _is_open(first) else first
+        lane.in_vain |= _is_open(last)
         if isinstance(last, NetworkError):
             raise last
+        if is_transient(last):
+            asked = asked_wait(last, self._clock.now())
+            if asked is not None and asked > self._patience and lane.put_off is None:
+                lane.put_off = asked
+                held(asked)
         return last
 
     async def _again(
@@ -121,6 +137,10 @@ class Retries:
             result = _result(state)
             refused = isinstance(result, NetworkError) and result.fault == NetworkFault.REFUSED
             further = min(1, self._further) if refused else self._further
+            if lane.put_off is not None or (lane.in_vain and not lane.answered):
+                further = 0
+            if isinstance(result, Response) and is_limit(result) and lane.refusals > self._further:
+                further = 0
             return state.attempt_number > further or state.upcoming_sleep > self._patience
 
         def before_sleep(state: tenacity.RetryCallState) -> None:

@@ -11,6 +11,7 @@ from citevet.errors import CitevetError, NetworkError, NetworkFault
 from citevet.model import Absent, Found, Hop, Identifier, Record, Trouble, Unavailable
 from citevet.net.client import Client
 from citevet.net.lanes import Pace
+from citevet.net.retry import may_pass
 from citevet.net.transport import Request, Response
 
 # A look-up in a batch API may take far longer than a page.
@@ -21,23 +22,32 @@ class ServiceError(CitevetError):
     """A service said nothing that counts, and why, in words that fit after "because".
 
     Caught inside the sources, where it becomes `Unavailable`; no source lets it out. `fault` is set when there was no
-    HTTP answer at all.
+    HTTP answer at all. `transient` follows from status and fault unless it is given.
     """
 
     def __init__(
-        self, trouble: Trouble, reason: str, status: int | None = None, fault: NetworkFault | None = None
+        self,
+        trouble: Trouble,
+        reason: str,
+        status: int | None = None,
+        fault: NetworkFault | None = None,
+        *,
+        transient: bool | None = None,
     ) -> None:
         super().__init__(reason)
         self.trouble = trouble
         self.reason = reason
         self.status = status
         self.fault = fault
+        self.transient = may_pass(status, fault) if transient is None else transient
 
 
 def unreachable(error: NetworkError, service: str, trouble: Trouble = Trouble.OUTAGE) -> ServiceError:
     """What a request without an answer means: `trouble`, or the guard's refusal."""
     if error.fault is NetworkFault.PRIVATE_ADDRESS:
         return ServiceError(Trouble.PRIVATE_ADDRESS, f"{service} is at a private address", fault=error.fault)
+    if error.fault is NetworkFault.PUT_OFF:
+        return ServiceError(Trouble.LIMITED, error.detail, fault=error.fault)
     return ServiceError(trouble, f"{service} did not answer ({error})", fault=error.fault)
 
 
@@ -94,4 +104,14 @@ class Witness:
 
     def unavailable(self, about: Identifier, error: ServiceError, url: str, trail: tuple[Hop, ...] = ()) -> Unavailable:
         """Nothing was learned."""
-        return Unavailable(self.source, about, error.trouble, error.reason, url, self.clock.now(), error.status, trail)
+        return Unavailable(
+            self.source,
+            about,
+            error.trouble,
+            error.reason,
+            url,
+            self.clock.now(),
+            error.status,
+            trail,
+            error.transient,
+        )
