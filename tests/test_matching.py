@@ -74,6 +74,7 @@ def test_ways_to_write_the_same_authors(authors: list[str]) -> None:
         ("Jörg Müller", "Mueller, Joerg"),
         ("José Garc{\\'\\i}a", "Jose Garcia"),
         ("K√ºttler, Heinrich", "Heinrich Küttler"),
+        ("D√°niel Simig", "Dániel Simig"),
         ("van der Berg, Jan", "Jan van der Berg"),
         ("Łukasz Kaiser", "Lukasz Kaiser"),
         ("Xiao-Ming Li", "Xiaoming Li"),

@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import ftfy
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein, Prefix
+
+from citevet.mojibake import readable
 
 _LATEX_LETTER = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|[oOlLij])(?![A-Za-z])\s?")
 _LATEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?=[\s{]))\s*(?:\{\s*([A-Za-z])\s*\}|([A-Za-z]))")
@@ -107,9 +108,7 @@ def title_key(title: str) -> str:
 
 def plain_text(text: str) -> str:
     """A title or name in lower case without mojibake, LaTeX, accents and compatibility forms."""
-    if not text.isascii():
-        text = ftfy.fix_encoding(text)
-    text = _LATEX_LETTER.sub(r"\1", text)
+    text = _LATEX_LETTER.sub(r"\1", readable(text))
     text = _LATEX_ACCENT.sub(r"\1\2", text)
     text = _LATEX_STYLE.sub(" ", text)
     text = re.sub(r"[{}$\\]", "", text).translate(_PLAIN)
