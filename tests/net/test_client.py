@@ -269,7 +269,7 @@ def test_which_faults_are_worth_asking_again(fault: NetworkFault, asked: int) ->
         fetch_all(client, "https://a.example/")
     assert caught.value.fault is fault
     assert len(stub.starts) == asked
-    assert client.faults() == {fault: asked}
+    assert client.faults() == ({} if fault is NetworkFault.PRIVATE_ADDRESS else {fault: asked})
     assert not client.reached
 
 
@@ -461,3 +461,12 @@ def test_the_log_holds_every_try_and_no_secret() -> None:
     assert log[0]["url"] == "https://a.example/p?q=1&api_key=REDACTED&access_token=REDACTED"
     assert "s3cret" not in repr(log)
     assert "s3cret-e" not in repr(request)
+
+
+def test_what_the_guard_refuses_is_neither_counted_nor_logged() -> None:
+    log: list[Mapping[str, object]] = []
+    refusal = NetworkError(NetworkFault.PRIVATE_ADDRESS, "10.0.0.1 is not an address of the public internet")
+    client, _ = make(Stub(FakeClock(), one_after_another(refusal)), Settings(), log)
+    with pytest.raises(NetworkError):
+        asyncio.run(client.fetch(Request("GET", "http://10.0.0.1/")))
+    assert (client.counts(), client.faults(), log) == ({}, {}, [])

@@ -237,7 +237,7 @@ def test_a_refused_token_is_told_by_the_name_of_its_variable() -> None:
     for evidence in answers.values():
         assert isinstance(evidence, Unavailable)
         assert evidence.trouble is Trouble.OUTAGE
-        assert "GITHUB_TOKEN" in evidence.reason
+        assert "GITHUB_TOKEN (or GH_TOKEN)" in evidence.reason
         assert "s3cret" not in evidence.reason
 
 

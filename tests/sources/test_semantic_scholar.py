@@ -189,6 +189,14 @@ def test_a_refused_key_is_told_by_the_name_of_its_variable() -> None:
     assert "\n" not in evidence.reason
 
 
+def test_a_robot_wall_is_not_blamed_on_the_key() -> None:
+    wall = Reply(403, text="<title>Just a moment...</title>", content_type="text/html")
+    (evidence,) = one(lambda _: wall, asking("2401.00001"), key="right").values()
+    assert isinstance(evidence, Unavailable)
+    assert evidence.trouble is Trouble.OUTAGE
+    assert "SEMANTIC_SCHOLAR_API_KEY" not in evidence.reason
+
+
 @pytest.mark.parametrize(
     "item",
     [

@@ -16,7 +16,7 @@ from citevet.net.transport import Request
 from citevet.sources.github_records import SERVICE, Hear, Outcome, is_limit, repository
 from citevet.sources.http import ServiceError, ask, json_of
 
-TOKEN_VARIABLE = "GITHUB_TOKEN"  # noqa: S105 - the variable's name
+TOKEN_VARIABLES = "GITHUB_TOKEN (or GH_TOKEN)"  # noqa: S105 - the variables' names
 # GitHub asks for serial requests; mutations apart, it states no interval.
 PACE = Pace("github-graphql", 0.0, 1)
 # Repositories in one query; a query of more than ten seconds is cut off with 502 or 504.
@@ -106,7 +106,7 @@ class GraphQLLookup:
                 raise _TooMuchError(error) from error
             raise
         if response.status == 401:
-            reason = f"{SERVICE} refused the token in {TOKEN_VARIABLE} (401); renew it, or unset it to ask without one"
+            reason = f"{SERVICE} refused the token in {TOKEN_VARIABLES} with 401; renew it, or unset it to go without"
             raise ServiceError(Trouble.OUTAGE, reason, 401)
         answer = json_of(response, SERVICE)
         answer = answer if isinstance(answer, dict) else {}
