@@ -15,6 +15,7 @@ from tests.documents.real import real_list
         ("≈Åukasz Kaiser", "Łukasz Kaiser"),
         ("D√°niel Simig", "Dániel Simig"),
         ("Ã‰mile", "Émile"),
+        ("SchrÃ¶dinger", "Schrödinger"),
         ("苏剑林", "苏剑林"),
         ("Émile on $\\sqrt{n}$ “quoted”", "Émile on $\\sqrt{n}$ “quoted”"),
         ("plain", "plain"),

@@ -20,7 +20,7 @@ def readable(text: str) -> str:
     """
     if text.isascii():
         return text
-    return str(ftfy.fix_text(_FOREIGN.sub(_from_mac_roman, text), uncurl_quotes=False))
+    return _FOREIGN.sub(_from_mac_roman, str(ftfy.fix_text(text, uncurl_quotes=False)))
 
 
 def _from_mac_roman(run: re.Match[str]) -> str:
