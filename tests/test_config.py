@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from citevet.config import ConnectTo, Keys, Settings, check_pattern, load
+from citevet.config import ConnectTo, Keys, Settings, check_pattern, load, read_nameserver
 from citevet.errors import ConfigError
 
 
@@ -164,3 +164,23 @@ def test_connect_entries(entry: str, host: str, port: int, applies: bool) -> Non
 def test_a_connect_entry_of_another_form_is_a_configuration_error(entry: str) -> None:
     with pytest.raises(ConfigError, match="connect"):
         ConnectTo.parse(entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "place"),
+    [
+        ("192.0.2.53", ("192.0.2.53", 53)),
+        ("192.0.2.53:5353", ("192.0.2.53", 5353)),
+        ("[2001:db8::53]", ("2001:db8::53", 53)),
+        ("[2001:db8::53]:54", ("2001:db8::53", 54)),
+    ],
+)
+def test_nameserver_entries(entry: str, place: tuple[str, int]) -> None:
+    assert read_nameserver(entry) == place
+
+
+@pytest.mark.parametrize("entry", ["", "dns.example", "192.0.2", "192.0.2.53:", "192.0.2.53:0", "[::1", "2001:db8::53"])
+def test_a_nameserver_entry_of_another_form_is_a_configuration_error(entry: str, tmp_path: Path) -> None:
+    (tmp_path / "citevet.toml").write_text(f"nameservers = [{entry!r}]")
+    with pytest.raises(ConfigError, match="nameservers"):
+        load(tmp_path)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import dns.asyncresolver
-import dns.message
 import dns.rcode
 import pytest
 
-from citevet.net.names import NameAnswer, Names, ask_name_servers
+from citevet.net.names import NameAnswer, Names, ask_name_servers, lookup_by, resolver_at
 from citevet.net.proxies import Proxies
 from tests.support import FakeClock
+from tests.world.names import NameServer
 
 EXISTS, ABSENT, UNKNOWN = NameAnswer.EXISTS, NameAnswer.ABSENT, NameAnswer.UNKNOWN
 
@@ -61,27 +62,6 @@ def test_the_control_is_asked_once_a_run() -> None:
     assert asked.count("control.example") == 1
 
 
-class NameServer(asyncio.DatagramProtocol):
-    """Answers every question with one response code and no address; None: not at all."""
-
-    def __init__(self, rcode: dns.rcode.Rcode | None) -> None:
-        self.rcode = rcode
-        self.asked: list[str] = []
-
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
-        """Keeps what to answer through."""
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Answers."""
-        query = dns.message.from_wire(data)
-        self.asked.append(query.question[0].name.to_text())
-        if self.rcode is not None:
-            response = dns.message.make_response(query)
-            response.set_rcode(self.rcode)
-            self.transport.sendto(response.to_wire(), addr)
-
-
 @pytest.mark.parametrize(
     ("rcode", "answer"),
     [
@@ -94,20 +74,19 @@ class NameServer(asyncio.DatagramProtocol):
 )
 def test_only_nxdomain_is_absence(rcode: dns.rcode.Rcode | None, answer: NameAnswer) -> None:
     async def run() -> tuple[NameAnswer, list[str]]:
-        loop = asyncio.get_running_loop()
-        transport, server = await loop.create_datagram_endpoint(lambda: NameServer(rcode), local_addr=("127.0.0.1", 0))
-        resolver = dns.asyncresolver.Resolver(configure=False)
-        resolver.nameservers = ["127.0.0.1"]
-        resolver.port = transport.get_extra_info("sockname")[1]
+        server = NameServer(lambda _: rcode)
+        await server.start()
+        resolver = resolver_at([f"127.0.0.1:{server.port}"])
+        assert resolver is not None
         resolver.lifetime = 0.3
         try:
             return await ask_name_servers("gone.example", resolver), server.asked
         finally:
-            transport.close()
+            server.stop()
 
     got, asked = asyncio.run(run())
     assert got is answer
-    assert set(asked) == {"gone.example."}
+    assert set(asked) == {"gone.example"}
 
 
 def test_what_is_no_name_is_unknown() -> None:
@@ -148,3 +127,52 @@ def test_each_scheme_has_its_own_proxy_and_lower_case_wins() -> None:
 
 def test_a_cgi_programs_http_proxy_is_a_visitors_header() -> None:
     assert not Proxies({"HTTP_PROXY": "http://evil:1", "REQUEST_METHOD": "GET"})
+
+
+NAMES: dict[str, list[str] | dns.rcode.Rcode] = {
+    "both.example": ["192.0.2.1", "2001:db8::1"],
+    "old.example": ["192.0.2.2"],
+    "gone.example": dns.rcode.NXDOMAIN,
+    "failing.example": dns.rcode.SERVFAIL,
+    "bare.example": [],
+}
+
+
+def looked_up(host: str) -> list[str] | int | None:
+    """The addresses that the configured name server gives, or the number of the error."""
+
+    async def run() -> list[str] | int | None:
+        server = NameServer(NAMES.get)
+        await server.start()
+        try:
+            resolver = resolver_at([f"127.0.0.1:{server.port}"])
+            assert resolver is not None
+            return sorted(await lookup_by(resolver)(host, socket.AF_UNSPEC))
+        except socket.gaierror as error:
+            return error.errno
+        finally:
+            server.stop()
+
+    return asyncio.run(run())
+
+
+def test_the_configured_name_server_is_asked() -> None:
+    assert looked_up("both.example") == ["192.0.2.1", "2001:db8::1"]
+    assert looked_up("old.example.") == ["192.0.2.2"]
+
+
+@pytest.mark.parametrize(
+    ("host", "error"),
+    [
+        ("gone.example", socket.EAI_NONAME),
+        ("bare.example", socket.EAI_NONAME),
+        ("failing.example", socket.EAI_AGAIN),
+        (f"{'a' * 70}.example", socket.EAI_AGAIN),
+    ],
+)
+def test_what_the_configured_name_server_fails_to_say(host: str, error: int) -> None:
+    assert looked_up(host) == error
+
+
+def test_without_a_configured_name_server_there_is_no_other_than_the_system_s() -> None:
+    assert resolver_at([]) is None

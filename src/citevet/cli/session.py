@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -102,7 +103,7 @@ def run_audit(
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait."""
     from citevet.audit import AuditOptions, audit
-    from citevet.net.names import Names
+    from citevet.net.names import Names, ask_name_servers, resolver_at
 
     keys = Keys.from_environment(os.environ) if keys is None else keys
     options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude))
@@ -111,6 +112,8 @@ def run_audit(
 
     async def run() -> Audit:
         transport, proxied = answers.transport(settings, keys)
+        ask = partial(ask_name_servers, resolver=resolver_at(settings.nameservers))
+        names = Names(proxied=proxied, clock=clock, ask=ask)
         try:
             return await audit(
                 documents,
@@ -122,7 +125,7 @@ def run_audit(
                 rng=random.Random(),
                 progress=progress,
                 log=log,
-                confirm_absent=Names(proxied=proxied, clock=clock).confirm_absent,
+                confirm_absent=names.confirm_absent,
             )
         finally:
             await transport.close()

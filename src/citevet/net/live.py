@@ -20,6 +20,7 @@ from citevet.errors import ConfigError, NetworkError, NetworkFault
 from citevet.net.decoding import ACCEPT_ENCODING, decoder
 from citevet.net.faults import fault_of
 from citevet.net.guard import Guard, port_of
+from citevet.net.names import lookup_by, resolver_at
 from citevet.net.proxies import Proxies, Proxy
 from citevet.net.redaction import redact
 from citevet.net.resolver import GuardedResolver, Lookup
@@ -94,7 +95,8 @@ class LiveTransport:
         self._guard = guard
         self._proxies = Proxies(environ)
         self._connect = tuple(ConnectTo.parse(entry) for entry in settings.connect)
-        self._resolver = GuardedResolver(guard, self._connect, lookup)
+        own = resolver_at(settings.nameservers)
+        self._resolver = GuardedResolver(guard, self._connect, lookup or (lookup_by(own) if own else None))
         self._tls = _tls_context(environ)
         self._headers = {**_HEADERS, "User-Agent": user_agent(mailto)}
         self._places = asyncio.Semaphore(_AT_ONCE)

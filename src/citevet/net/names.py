@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
 import dns.asyncresolver
 import dns.exception
 import dns.resolver
+from dns.nameserver import Do53Nameserver
 
 from citevet.clock import Clock
+from citevet.config import read_nameserver
+from citevet.net.resolver import Lookup
 
 # Names that have existed for decades. Some closed networks say of every name that it does not exist; only where one of
 # these does is the answer worth anything.
@@ -28,6 +32,31 @@ class NameAnswer(Enum):
 
 
 Ask = Callable[[str], Awaitable[NameAnswer]]
+
+
+def resolver_at(nameservers: Sequence[str]) -> dns.asyncresolver.Resolver | None:
+    """Asks these servers, as the configuration writes them, and nobody else; None where there are none. Raises
+    ConfigError."""
+    if not nameservers:
+        return None
+    resolver = dns.asyncresolver.Resolver(configure=False)
+    resolver.nameservers = [Do53Nameserver(*read_nameserver(text)) for text in nameservers]
+    return resolver
+
+
+def lookup_by(resolver: dns.asyncresolver.Resolver) -> Lookup:
+    """Resolves host names by asking a resolver's servers; the hosts file of this machine is not read."""
+
+    async def lookup(host: str, family: socket.AddressFamily) -> Sequence[str]:
+        try:
+            answers = await resolver.resolve_name(host.rstrip(".") + ".", family)
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer) as error:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known") from error
+        except (dns.exception.DNSException, OSError, UnicodeError) as error:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution") from error
+        return list(answers.addresses())
+
+    return lookup
 
 
 async def ask_name_servers(host: str, resolver: dns.asyncresolver.Resolver | None = None) -> NameAnswer:
