@@ -7,6 +7,7 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urldefrag, urlsplit
 
 import ada_url
@@ -25,6 +26,8 @@ from citevet.sources.http import ServiceError, Witness
 from citevet.sources.manners import Manners
 
 HOPS = 10
+# So many pages of one host may be under way at once, those included that were sent on and wait for another host.
+UNDER_WAY = 200
 
 _REFUSALS = frozenset({401, 403, 418, 451, 999})
 # These two are said to robots only, whichever page they ask for.
@@ -65,6 +68,11 @@ class WebSource:
         for hop in evidence.trail if isinstance(evidence, Found | Absent) else ():
             self._manners(hop.url).good()
 
+    def reopen(self) -> None:
+        """Gives the hosts that were not answering another chance."""
+        for manners in self._hosts.values():
+            manners.reopen()
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question; URLs that differ in their fragment only are asked for once."""
         asked: defaultdict[str, list[Question]] = defaultdict(list)
@@ -87,30 +95,45 @@ class WebSource:
                 group.create_task(self._ask_host(urls, settle))
 
     async def _ask_host(self, urls: Iterable[str], settle: Callable[[str, Evidence], None]) -> None:
-        """Asks for pages of one host in their order, one at a time until it has shown how it behaves."""
+        """Asks for pages of one host in their order, one at a time until it has shown how it behaves. A page that it
+        has sent on elsewhere keeps none of the others waiting."""
         queue = deque(urls)
         manners = self._manners(queue[0])
-        running: set[asyncio.Task[None]] = set()
+        here: set[str] = set()
+        under_way: set[str] = set()
+        freed = asyncio.Event()
 
         async def ask(url: str) -> None:
-            settle(url, await self._ask(url))
+            def leave() -> None:
+                here.discard(url)
+                freed.set()
+
+            settle(url, await self._ask(url, leave))
+            under_way.discard(url)
+            leave()
 
         async with asyncio.TaskGroup() as group:
             while queue:
-                while queue and len(running) < (1 if manners.careful() else self._concurrency):
-                    running.add(group.create_task(ask(queue.popleft())))
-                _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                most = 1 if manners.careful() else self._concurrency
+                if len(here) < most and len(under_way) < UNDER_WAY:
+                    url = queue.popleft()
+                    here.add(url)
+                    under_way.add(url)
+                    group.create_task(ask(url))
+                else:
+                    freed.clear()
+                    await freed.wait()
 
-    async def _ask(self, url: str) -> Evidence:
-        """Follows the page's redirects to their end."""
+    async def _ask(self, url: str, leave: Callable[[], None]) -> Evidence:
+        """Follows the page's redirects to their end; calls `leave` when they lead away from its host."""
         about = Identifier("url", url)
         trail: list[Hop] = []
         try:
-            return await self._follow(about, trail)
+            return await self._follow(about, trail, leave)
         except ServiceError as error:
             return self._witness.unavailable(about, error, url, tuple(trail))
 
-    async def _follow(self, about: Identifier, trail: list[Hop]) -> Evidence:
+    async def _follow(self, about: Identifier, trail: list[Hop], leave: Callable[[], None]) -> Evidence:
         """The evidence at the end of the redirects, each of which is put on the trail. Raises ServiceError."""
         url = about.value
         cookies = Cookies()
@@ -125,23 +148,28 @@ class WebSource:
             seen.add((url, cookie))
             if manners.gone:
                 return self._no_such_host(about, url, trail)
-            closed = manners.closed()
-            if closed is not None:
-                raise closed
             headers = {"cookie": cookie} if cookie else {}
+            request = Request("GET", url, headers=headers, timeout=self._timeout)
+            _check_open(manners)
             try:
-                response = await self._client.fetch(Request("GET", url, headers=headers, timeout=self._timeout))
+                response = await self._client.fetch(request, check=partial(_check_open, manners))
             except NetworkError as error:
                 manners.gone = await self._is_gone(url, error)
                 if manners.gone:
                     return self._no_such_host(about, url, trail)
                 raise _failed(error, manners, hop=bool(trail)) from error
             trail.append(Hop(url, response.status))
+            asked = self._client.put_off(url)
+            if asked is not None and not 200 <= response.status < 400:
+                manners.put_off(asked)
+                _check_open(manners)
             _check_refusal(response, manners)
             if not response.redirects:
                 return self._judge(about, response, trail)
             cookies.take(url, response.headers.get("set-cookie", ""))
             url = _destination(response)
+            if urlsplit(url).netloc != urlsplit(about.value).netloc:
+                leave()
 
     def _judge(self, about: Identifier, response: Response, trail: list[Hop]) -> Evidence:
         status = response.status
@@ -191,6 +219,13 @@ def _about(about: Identifier, evidence: Evidence) -> Evidence:
     return replace(evidence, about=about)
 
 
+def _check_open(manners: Manners) -> None:
+    """Raises ServiceError when the host is not to be asked any more."""
+    closed = manners.closed()
+    if closed is not None:
+        raise closed
+
+
 def _check_refusal(response: Response, manners: Manners) -> None:
     """Notes how the host behaved. Raises ServiceError when it turned us away or failed."""
     status = response.status
@@ -214,6 +249,8 @@ def _failed(error: NetworkError, manners: Manners, *, hop: bool) -> ServiceError
     where = "the redirect leads to a host that" if hop else "the host"
     if error.fault is NetworkFault.PRIVATE_ADDRESS:
         return ServiceError(Trouble.PRIVATE_ADDRESS, f"{where} has a private address", fault=error.fault)
+    if error.fault is NetworkFault.PUT_OFF:
+        return ServiceError(Trouble.LIMITED, error.detail, fault=error.fault)
     manners.bad(Trouble.UNREACHABLE)
     return ServiceError(Trouble.UNREACHABLE, f"{where} gave no answer ({error})", fault=error.fault)
 
