@@ -18,6 +18,7 @@ _GAP = re.compile(rb"[\s/]*")
 _ATTRIBUTE = re.compile(rb"[^\s/>=][^\s/>=]*")
 _EQUALS = re.compile(rb"\s*=\s*")
 _BARE_VALUE = re.compile(rb"[^\s>]*")
+_CANDIDATE = re.compile(rb"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])(?=\s|,?\s*$|,\s)")
 _RAW = frozenset({b"script", b"style", b"textarea", b"title", b"xmp", b"noembed", b"noframes"})
 
 
@@ -69,6 +70,13 @@ def tokens(data: bytes, base: int = 0) -> Iterator[Tag | Text]:
         position = text_start = end
     if text_start < len(data):
         yield Text(Span(base + text_start, base + len(data)))
+
+
+def candidates(data: bytes, srcset: Span) -> list[Span]:
+    """The URLs of a `srcset` attribute's value, which stands in that range of `data`, without their descriptors."""
+    written = data[srcset.start : srcset.end]
+    found = _CANDIDATE.finditer(written)
+    return [Span(srcset.start + each.start(1), srcset.start + each.end(1)) for each in found]
 
 
 def _after(data: bytes, mark: bytes, start: int) -> int:

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyromark
 
-from citevet.documents import bibtex, destinations, html, loose
+from citevet.documents import bibtex, destinations, html, loose, slips
 from citevet.documents.anchors import Anchors
 from citevet.documents.base import BOM, trimmed
 from citevet.documents.blocks import Block, BlockKind, Page, Piece, PieceKind, RawLink
-from citevet.model import BibEntry, Edit, Flaw, Heading, LinkForm, Span
+from citevet.model import BibEntry, Heading, LinkForm, Span
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -27,10 +26,8 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_TASKLISTS
 )
 _NUMBER = re.compile(rb"\d{1,9}(?=[.)])")
-_NESTED = re.compile(r"\[[^\]]*\]\((?P<meant>[^()\s]+)\)", re.DOTALL)
 _LONGEST_TEXT = 1000
 _SOURCES = frozenset({b"img", b"source", b"video", b"audio", b"iframe", b"embed"})
-_CANDIDATE = re.compile(rb"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])(?=\s|,?\s*$|,\s)")
 _MARKUP = b"*_~\\"
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
 
@@ -277,22 +274,11 @@ class _PageReader:
         if link.form in (LinkForm.INLINE, LinkForm.IMAGE):
             span = destinations.inline(self._data, closed.inner_end, end)
         link = replace(link, span=span, text=_joined(closed.texts))
-        self._links[closed.index] = self._straightened(link) if "](" in link.meant else link
+        self._links[closed.index] = slips.straightened(self._path, link) if "](" in link.meant else link
         around = self._open[-1] if self._open else self._anchor
         if around:
             around.inner_end = max(around.inner_end, end)
             around.texts.append(self._links[closed.index].text)
-
-    def _straightened(self, link: RawLink) -> RawLink:
-        """The link with its flaw, where the destination holds Markdown of its own: `]([u1](u2))`, `](u1](u2))`."""
-        nested = _NESTED.fullmatch(link.meant)
-        if nested:
-            flaw = Flaw("the destination is itself a link", Edit(self._path, link.span, nested["meant"]))
-            return replace(link, meant=nested["meant"], flaw=flaw)
-        first, _, second = link.meant.partition("](")
-        same = first == second.rstrip(")")
-        edit = Edit(self._path, link.span, first) if same else None
-        return replace(link, meant=first, flaw=Flaw("two destinations run into each other", edit))
 
     # --- raw HTML and text
 
@@ -343,11 +329,7 @@ class _PageReader:
         alternative = self._decoded(tag.attributes[b"alt"]) if b"alt" in tag.attributes else ""
         spans = [tag.attributes[b"src"]] if b"src" in tag.attributes else []
         if b"srcset" in tag.attributes:
-            whole = tag.attributes[b"srcset"]
-            written = self._data[whole.start : whole.end]
-            spans += [
-                Span(whole.start + each.start(1), whole.start + each.end(1)) for each in _CANDIDATE.finditer(written)
-            ]
+            spans += html.candidates(self._data, tag.attributes[b"srcset"])
         for span in spans:
             index = self._new(LinkForm.HTML, tag.span, span, self._decoded(span), image=True)
             self._links[index] = replace(self._links[index], text=_joined([alternative]))
@@ -374,7 +356,7 @@ class _PageReader:
         if region:
             constructs += self._urls(region, around)
         if constructs:
-            frame.pieces = list(self._relinked(frame.pieces, constructs))
+            frame.pieces = list(slips.relinked(self._data, frame.pieces, constructs))
 
     def _urls(self, region: Span, around: int | None, *, raw_html: bool = False) -> list[tuple[loose.Loose, int]]:
         """Takes the URLs in a run of text as links; gives those with a text of their own, and their indices."""
@@ -385,47 +367,13 @@ class _PageReader:
             text = ""
             if each.label:
                 text = self._data[each.label.start : each.label.end].decode("utf-8", "replace").strip("*_ ")
-            flaw = self._flaw(each, following, around)
+            outer = self._links[around] if around is not None else None
+            flaw = slips.flaw_of(self._path, self._data, each, following, outer)
             link = RawLink(form, each.syntax, each.span, each.meant, each.image, around, _joined([text]), flaw)
             self._links.append(link)
             if each.label and not each.image and around is None:
                 constructs.append((each, len(self._links) - 1))
         return constructs
-
-    def _flaw(self, each: loose.Loose, following: loose.Loose | None, around: int | None) -> Flaw | None:
-        if not each.fault:
-            return None
-        edit = None
-        outer = self._links[around] if around is not None else None
-        if each.missing:
-            edit = Edit(self._path, Span(each.span.end, each.span.end), each.missing)
-        elif each.runs_on and outer and outer.meant == each.meant and self._data.startswith(b"[[", outer.syntax.start):
-            edit = Edit(self._path, Span(each.span.end, outer.syntax.end), ")]")
-        elif each.runs_on and outer is None and following and following.meant == each.meant:
-            edit = Edit(self._path, Span(each.span.end, following.span.end), "")
-        return Flaw(each.fault, edit)
-
-    def _relinked(self, pieces: list[Piece], constructs: list[tuple[loose.Loose, int]]) -> Iterator[Piece]:
-        """The pieces as they would be, had the constructs been read as links."""
-        upcoming = 0
-        for piece in pieces:
-            start = piece.span.start
-            while upcoming < len(constructs) and constructs[upcoming][0].syntax.end <= start:
-                upcoming += 1
-            if upcoming == len(constructs) or constructs[upcoming][0].syntax.start >= piece.span.end:
-                yield piece
-                continue
-            construct, index = constructs[upcoming]
-            label = construct.label or construct.syntax
-            if start < construct.syntax.start:
-                yield self._cut(piece, start, construct.syntax.start)
-            if label.contains(piece.span):
-                yield replace(piece, link=index)
-            elif piece.span.end > construct.syntax.end:
-                yield self._cut(piece, construct.syntax.end, piece.span.end)
-
-    def _cut(self, piece: Piece, start: int, end: int) -> Piece:
-        return replace(piece, span=Span(start, end), text=self._data[start:end].decode("utf-8", "replace"))
 
 
 def _joined(texts: list[str]) -> str:
