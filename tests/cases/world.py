@@ -44,7 +44,7 @@ _KEYS = {
         *("withdrawn", "ids", "citations", "listed", "missing"),
     },
     "repository": {"name", "stars", "archived", "missing"},
-    "page": {"status", "hops", "final", "oddity"},
+    "page": {"status", "hops", "final", "oddity", "missing_anchors"},
 }
 
 Table = Mapping[str, Any]
@@ -116,7 +116,9 @@ class World:
         if status in (404, 410):
             return Absent("web", about, True, f"the page answers {status}", url, self._now, 1, status, trail)
         final = row.get("final", trail[-1].url if trail else url)
-        return Found("web", about, PageRecord(final, status, oddity=row.get("oddity")), url, self._now, trail)
+        missing = tuple(row.get("missing_anchors", ()))
+        record = PageRecord(final, status, oddity=row.get("oddity"), missing_anchors=missing)
+        return Found("web", about, record, url, self._now, trail)
 
     def _paper(self, source: str, question: Question) -> Evidence:
         about = question.about
@@ -155,6 +157,9 @@ class _Source:
 
     def recall(self, evidence: Evidence) -> None:
         """Nothing here depends on earlier answers."""
+
+    def reopen(self) -> None:
+        """Nothing here was ever closed."""
 
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         for question in questions:

@@ -1,0 +1,161 @@
+"""CV402: a link to a part of a page that the page does not have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from citevet.identifiers import anchor_named
+from citevet.model import Document, Edit, Finding, Fix, Found, Heading, PageRecord, Safety, Severity, Span, State
+from citevet.mojibake import readable
+from citevet.rules.base import Case, Rule
+from citevet.rules.occurrences import Occurrence, finding, grouped
+
+_PREFIX = "user-content-"
+_ALIVE = frozenset({State.OK, State.MOVED})
+
+
+def _check(case: Case) -> Iterator[Finding]:
+    tables: dict[str, _Contents] = {}
+    for group in grouped(case, _is_broken, key=lambda link: link.target):
+        at = group[0]
+        name = anchor_named(at.link.target) or ""
+        if not _stays(at):
+            message = f'{at.link.url}: the page has nothing that is called "{name}"'
+            yield finding(RULE, at, message, severity=Severity.INFO, confidence=0.7)
+            continue
+        contents = tables.get(at.path)
+        if contents is None:
+            contents = tables[at.path] = _Contents.of(at.place.document)
+        said = f'nothing in this document is called "{name}"'
+        garbled = contents.garbled(name)
+        if garbled is not None:
+            yield finding(RULE, at, f'{said}: the heading "{garbled.text}" would be, were its text not garbled')
+            continue
+        meant = contents.meant(name, at.link.text)
+        if meant is None:
+            yield finding(RULE, at, said)
+        else:
+            edits = tuple(edit for each in group if (edit := _edit(each, meant)) is not None)
+            fix = Fix(Safety.SAFE, edits) if edits else None
+            yield finding(RULE, at, f'{said}; the heading "{meant.text}" has #{_written(meant.anchor)}', fix=fix)
+
+
+def _is_broken(at: Occurrence) -> bool:
+    name = anchor_named(at.link.target)
+    if name is None or at.link.flaw is not None:
+        return False
+    if _stays(at):
+        excluded = at.verdict.reason == "excluded"
+        return not excluded and at.place.document.form == "markdown" and not _leads(name, at.place.document)
+    told = at.verdict.evidence[0] if at.verdict.state in _ALIVE and at.verdict.evidence else None
+    record = told.record if isinstance(told, Found) else None
+    return isinstance(record, PageRecord) and name in record.missing_anchors
+
+
+def _stays(at: Occurrence) -> bool:
+    """Whether the link leads to a part of its own document."""
+    path = at.link.target.partition("#")[0].removeprefix("./")
+    return path in ("", PurePosixPath(at.path).name)
+
+
+def _leads(name: str, document: Document) -> bool:
+    """Whether a fragment leads somewhere in the document as GitHub shows it, whose script also tries lower case
+    (https://github.com/lycheeverse/lychee/issues/1534) and whose page puts a prefix before every anchor."""
+    bare = name.removeprefix(_PREFIX)
+    return not document.anchors.isdisjoint((name, bare, bare.lower())) or bare.startswith(("fn-", "fnref-"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """A document's headings by what is left of their text and anchor without case, blanks and punctuation; those
+    whose text is garbled also by what it should read."""
+
+    headings: dict[str, list[Heading]]
+    repaired: dict[str, list[Heading]]
+
+    @classmethod
+    def of(cls, document: Document) -> _Contents:
+        """The headings of one document."""
+        headings: defaultdict[str, list[Heading]] = defaultdict(list)
+        repaired: defaultdict[str, list[Heading]] = defaultdict(list)
+        for heading in document.headings:
+            for key in {_key(heading.text), _key(heading.anchor)} - {""}:
+                headings[key].append(heading)
+            legible = readable(heading.text)
+            if legible != heading.text:
+                repaired[_key(legible)].append(heading)
+        return cls(dict(headings), dict(repaired))
+
+    def garbled(self, name: str) -> Heading | None:
+        """The heading that would have this anchor, had its text not been damaged."""
+        return next(iter(self.repaired.get(_key(name), ())), None)
+
+    def meant(self, name: str, text: str) -> Heading | None:
+        """The one heading that the anchor's name, or else the link's text, can mean."""
+        by_name = self.headings.get(_key(name), [])
+        by_text = self.headings.get(_key(text), [])
+        both = [heading for heading in by_name if heading in by_text]
+        candidates = both if by_name and by_text else by_name or by_text
+        return candidates[0] if len(candidates) == 1 else None
+
+
+def _key(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _edit(at: Occurrence, meant: Heading) -> Edit | None:
+    span = at.link.span
+    start = at.place.document.data.find(b"#", span.start, span.end)
+    return Edit(at.path, Span(start + 1, span.end), _written(meant.anchor)) if start >= 0 else None
+
+
+def _written(anchor: str) -> str:
+    """An anchor as a URL holds it; marks, which nobody sees alone, are escaped."""
+    return "".join(each if each.isalnum() or each in "-_" else quote(each) for each in anchor)
+
+
+RULE = Rule(
+    code="CV402",
+    name="broken-anchor",
+    severity=Severity.WARNING,
+    summary="A link leads to a part of a page that the page does not have.",
+    doc="""\
+## What it sees
+
+A link such as `#evaluation` that meets no heading and no `id` or `name` in its own document. Headings have the anchors
+that GitHub gives them: in lower case, blanks as hyphens, without punctuation and emoji, and numbered where they repeat
+(`others`, `others-1`). Upper case in a link is no defect, as GitHub finds the heading all the same.
+
+A link into another page (`https://example.org/guide#set-up`) is reported, as a note, when the page was fetched as a
+whole, holds its anchors in its HTML and has none of that name. Nothing is said of a page that was cut off, that builds
+itself with scripts or that nobody had to fetch, nor of routes (`#/x`), pages of a PDF and quoted text (`#:~:text=`).
+
+## Why it matters
+
+The table of contents is how a long list is read; a broken line of it stays where it is, and the reader thinks that
+the section is gone.
+
+## Example
+
+```markdown
+- [Efficient MOE](#efficient_moe)
+```
+
+becomes, where a heading reads "Efficient MOE"
+
+```markdown
+- [Efficient MOE](#efficient-moe)
+```
+
+## Fix
+
+Safe: the anchor of the one heading that differs from the link in case, punctuation or emoji only, or whose text is the
+link's text. None where no heading or more than one may be meant, where the heading itself is garbled, and for links
+into other pages.
+""",
+    check=_check,
+)
