@@ -29,6 +29,7 @@ from citevet.model import (
     Unavailable,
 )
 from citevet.progress import Progress
+from citevet.second_pass import SecondPass
 from citevet.sources.base import Source, Tell
 from citevet.store import Memory
 
@@ -99,6 +100,9 @@ class OfflineSource:
     def recall(self, evidence: Evidence) -> None:
         """Nothing here depends on earlier answers."""
 
+    def reopen(self) -> None:
+        """Nothing here was ever closed."""
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """`Unavailable` because of being offline, for every question."""
         now = self._clock.now()
@@ -114,12 +118,14 @@ async def collect(
     progress: Progress,
     *,
     memory: Memory | None = None,
+    second_pass: SecondPass | None = None,
     stop: asyncio.Event | None = None,
 ) -> EvidencePool:
     """Gathers the evidence that the verdicts on all links and papers of the documents need.
 
     `asked` lies along the documents and their links and is false for a link that must not be asked about. What
-    `memory` recalls is not asked again, and what is answered is kept there. Once `stop` is set, what is under way is
+    `memory` recalls is not asked again, and what is answered is kept there. `second_pass` says what of all that failed
+    is asked once more in the end. Once `stop` is set, what is under way is
     given up and what is known so far is returned.
     """
     links = [
@@ -131,13 +137,17 @@ async def collect(
     rounds = _Rounds(sources, progress, memory, stop or asyncio.Event())
     put: set[Need] = set()
     wanted = {need for link in links for need in (*_paper_needs(link), *needs(link, ()))}
-    while wanted:
-        put |= wanted
-        progress.planned(len(put))
-        if not await rounds.ask(wanted):
+    for _ in range(2):
+        while wanted:
+            put |= wanted
+            progress.planned(len(put))
+            if not await rounds.ask(wanted):
+                return rounds.pool()
+            wanted = rounds.open(links) - put
+        if second_pass is None or not await rounds.ask_again(second_pass):
             break
-        known = rounds.pool()
-        wanted = {need for link in links for need in needs(link, known.about_link(link))} - put
+        second_pass = None
+        wanted = rounds.open(links) - put
     return rounds.pool()
 
 
@@ -169,6 +179,23 @@ class _Rounds:
         ]
         return EvidencePool(said, self._reused, tuple(unanswered))
 
+    def open(self, links: Iterable[Link]) -> set[Need]:
+        """What has to be asked next."""
+        known = self.pool()
+        return {need for link in links for need in needs(link, known.about_link(link))}
+
+    async def ask_again(self, second_pass: SecondPass) -> bool:
+        """Puts the questions that failed once more, and keeps the former answers until there are others; whether that
+        came to its end."""
+
+        async def again() -> None:
+            groups: defaultdict[str, list[Question]] = defaultdict(list)
+            for need in await second_pass.needs(self.pool().by_question):
+                groups[need.source].append(need.question)
+            await asyncio.gather(*(self._ask(self._sources[name], group) for name, group in groups.items()))
+
+        return await self._until_stopped([again()])
+
     async def ask(self, wanted: Iterable[Need]) -> bool:
         """Puts the questions that memory does not answer; whether all of them were answered."""
         ordered = sorted(wanted, key=lambda need: (need.source, str(need.question)))
@@ -187,8 +214,10 @@ class _Rounds:
 
     async def _ask(self, source: Source, questions: Sequence[Question]) -> None:
         def tell(question: Question, evidence: Evidence) -> None:
+            first = self._answers[question][source.name] is None
             self._answers[question][source.name] = evidence
-            self._progress.answered(1)
+            if first:
+                self._progress.answered(1)
             # What nobody could say is kept once it is clear that it was not the network.
             if self._memory is not None and not isinstance(evidence, Unavailable):
                 self._memory.keep(Need(source.name, question), evidence)
@@ -196,7 +225,7 @@ class _Rounds:
         await source.answer(questions, tell)
 
     async def _until_stopped(self, asking: Sequence[Coroutine[None, None, None]]) -> bool:
-        answering = asyncio.gather(*asking)
+        answering = asyncio.create_task(_together(asking))
         stopping = asyncio.create_task(self._stop.wait())
         try:
             either: set[asyncio.Future[Any]] = {answering, stopping}
@@ -209,8 +238,11 @@ class _Rounds:
             return False
         finally:
             stopping.cancel()
-            if not answering.done():
-                answering.cancel()
+            answering.cancel()
+
+
+async def _together(asking: Sequence[Coroutine[None, None, None]]) -> None:
+    await asyncio.gather(*asking)
 
 
 def _paper_needs(link: Link) -> Iterable[Need]:

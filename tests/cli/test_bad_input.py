@@ -137,7 +137,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-def test_interrupted_ends_with_130_and_one_line(world: World, tmp_path: Path) -> None:
+def test_interrupted_ends_with_130_and_says_how_to_go_on(world: World, tmp_path: Path) -> None:
     world.fail("web", Fault.SILENCE)
     (tmp_path / "citevet.toml").write_text(world.config())
     (tmp_path / "list.md").write_text(GOOD)
@@ -151,4 +151,7 @@ def test_interrupted_ends_with_130_and_one_line(world: World, tmp_path: Path) ->
     started.send_signal(signal.SIGINT)
     _, told = started.communicate(timeout=30)
     assert started.returncode == 130
-    assert told.decode().splitlines() == ["citevet: interrupted"]
+    assert told.decode().splitlines()[1:] == [
+        "citevet: what was learned is kept in .citevet/history.db; the same command goes on from there",
+        "citevet: interrupted",
+    ]

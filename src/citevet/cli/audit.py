@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +16,7 @@ from citevet.cli import options
 from citevet.cli.mending import mend
 from citevet.cli.reporting import context_of, write_reports
 from citevet.cli.session import Answers, progress_on, request_log, run_audit
+from citevet.cli.store import opened, read_age, store_of
 from citevet.cli.terminal import colour, emit, emit_patch, say, say_outages, width
 from citevet.config import check_pattern, load
 from citevet.documents import load as load_documents
@@ -21,6 +24,7 @@ from citevet.errors import UsageError
 from citevet.model import Audit, Severity
 from citevet.reports import FORMS
 
+INTERRUPTED = 130
 INCOMPLETE = 3
 FOUND = 1
 
@@ -50,6 +54,12 @@ def audit(
     fail_on: Annotated[FailOn, typer.Option(help="Which findings make the exit status 1.")] = FailOn.ERROR,
     allow_private: options.AllowPrivate = False,
     config: options.Config = None,
+    store: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where observations are kept, instead of .citevet/history.db.")
+    ] = None,
+    max_age: Annotated[
+        str, typer.Option(metavar="AGE", help="Do not ask again what was answered in so long; 0 asks all again.")
+    ] = "1d",
     log_requests: options.LogRequests = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -57,19 +67,27 @@ def audit(
 ) -> int:
     """Verify, look up and judge; write the reports.
 
-    Exit status: 2 usage, configuration, or nothing could be read; 3 the audit is incomplete; 1 findings; 0 none.
+    Exit status: 2 usage, configuration, or nothing could be read; 3 the audit is incomplete; 1 findings; 0 none; 130
+    interrupted, and the same command goes on from what was learned.
     """
     if form not in FORMS:
         raise UsageError(f"no form of the report is called {form!r}; choose one of {', '.join(FORMS)}")
     for pattern in exclude or ():
         check_pattern(pattern)
     answers = Answers(offline, replay, record, allow_private)
+    age = read_age(max_age)
+    if replay is not None and store is not None:
+        raise UsageError("--store and --replay exclude one another; what is replayed is not kept")
     settings = load(Path.cwd(), config)
     loaded = load_documents(paths)
     if not quiet:
         for warning in loaded.warnings:
             say(warning)
-    with request_log(log_requests) as log:
+    history = store_of(loaded.documents, store)
+    with (
+        request_log(log_requests) as log,
+        nullcontext() if replay is not None else opened(history, read_only=offline) as kept,
+    ):
         outcome = run_audit(
             loaded.documents,
             settings=settings,
@@ -79,6 +97,9 @@ def audit(
             exclude=exclude or (),
             log=log,
             progress=progress_on(quiet=quiet, bar=not no_progress),
+            store=kept,
+            # A recording is of everything that is asked.
+            max_age=timedelta(0) if record is not None else age,
         )
     mended = mend(outcome.documents, outcome.findings)
     to_terminal = output is None
@@ -92,6 +113,8 @@ def audit(
     if not quiet:
         _tell(outcome, mended.left, summarised=form == "text" and to_terminal)
         say(f"wrote {folder.as_posix()}/ and {(report_dir / 'latest').as_posix()}/")
+        if outcome.run.interrupted and kept is not None:
+            say(f"what was learned is kept in {history}; the same command goes on from there")
     rendered = FORMS[form].render(outcome, context)
     if form == "patch" and to_terminal:
         emit_patch(rendered)
@@ -109,12 +132,15 @@ def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:
 
 
 def exit_status(audit: Audit, fail_on: FailOn = FailOn.ERROR) -> int:
-    """3 for an audit that is incomplete, or else 1 with findings of that severity or above, or else 0."""
+    """130 for an audit that was interrupted, 3 for one that is incomplete, or else 1 with findings of that severity or
+    above, or else 0."""
     failing = {
         FailOn.ERROR: {Severity.ERROR},
         FailOn.WARNING: {Severity.ERROR, Severity.WARNING},
         FailOn.NEVER: set[Severity](),
     }[fail_on]
+    if audit.run.interrupted:
+        return INTERRUPTED
     if not audit.run.complete:
         return INCOMPLETE
     return FOUND if any(finding.severity in failing for finding in audit.findings) else 0

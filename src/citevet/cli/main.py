@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from citevet.cli.audit import audit
+from citevet.cli.audit import INTERRUPTED, audit
 from citevet.cli.check import check
 from citevet.cli.demo import demo
 from citevet.cli.fix import fix
@@ -17,7 +17,6 @@ from citevet.cli.rules import explain, rules
 from citevet.cli.terminal import emit, say
 from citevet.errors import CitevetError
 
-INTERRUPTED = 130
 TROUBLE = 2
 
 app = typer.Typer(

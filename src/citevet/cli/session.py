@@ -7,14 +7,16 @@ than all else that `citevet --version`, a mistyped option or `citevet fix` have 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -27,6 +29,10 @@ from citevet.config import Keys, Settings
 from citevet.errors import UsageError
 from citevet.model import Audit, Document
 from citevet.net.transport import Transport
+from citevet.store import Store
+
+# Seconds that connections get to close once somebody has said stop.
+_LEAVE = 0.5
 
 Log = Callable[[Mapping[str, object]], None]
 
@@ -99,14 +105,18 @@ def run_audit(
     progress: PlainProgress | BarProgress,
     keys: Keys | None = None,
     clock: Clock | None = None,
+    store: Store | None = None,
+    max_age: timedelta = timedelta(0),
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
-    clock is the machine's, or, for a replay, one that does not wait."""
+    clock is the machine's, or, for a replay, one that does not wait. The first SIGINT or SIGTERM ends the asking, and
+    what is known by then is judged; the second ends all. Observations in `store` that are younger than `max_age` are
+    not asked again."""
     from citevet.audit import AuditOptions, audit
     from citevet.net.names import Names, ask_name_servers, resolver_at
 
     keys = Keys.from_environment(os.environ) if keys is None else keys
-    options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude))
+    options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age)
     if clock is None:
         clock = ReplayClock(datetime.now(UTC)) if answers.mode == "replay" else SystemClock()
 
@@ -114,24 +124,58 @@ def run_audit(
         transport, proxied = answers.transport(settings, keys)
         ask = partial(ask_name_servers, resolver=resolver_at(settings.nameservers))
         names = Names(proxied=proxied, clock=clock, ask=ask)
+        stop = asyncio.Event()
         try:
-            return await audit(
-                documents,
-                settings=settings,
-                keys=keys,
-                options=options,
-                transport=transport,
-                clock=clock,
-                rng=random.Random(),
-                progress=progress,
-                log=log,
-                confirm_absent=names.confirm_absent,
-            )
+            with _stopped_by_signals(stop):
+                outcome = await audit(
+                    documents,
+                    settings=settings,
+                    keys=keys,
+                    options=options,
+                    transport=transport,
+                    clock=clock,
+                    rng=random.Random(),
+                    progress=progress,
+                    log=log,
+                    confirm_absent=names.confirm_absent,
+                    store=store,
+                    stop=stop,
+                )
+                await asyncio.sleep(0)  # a signal that came while nobody waited is heard here
+            if stop.is_set() and not outcome.run.interrupted:
+                raise KeyboardInterrupt
+            return outcome
         finally:
-            await transport.close()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(transport.close(), _LEAVE if stop.is_set() else None)
 
     with progress.shown(), asyncio.Runner(loop_factory=_fastest_loop()) as runner:
         return runner.run(run())
+
+
+@contextmanager
+def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Sets `stop` at the first SIGINT or SIGTERM; after that they do what they always do."""
+    loop = asyncio.get_running_loop()
+    heard: list[signal.Signals] = []
+
+    def forget() -> None:
+        while heard:
+            loop.remove_signal_handler(heard.pop())
+
+    def hear() -> None:
+        stop.set()
+        forget()
+
+    # Not on Windows, and only in the main thread: https://docs.python.org/3/library/asyncio-eventloop.html#unix-signals
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, hear)
+            heard.append(each)
+    try:
+        yield
+    finally:
+        forget()
 
 
 def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

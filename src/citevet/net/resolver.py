@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
+from typing import TypeVar
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from citevet.config import ConnectTo
 from citevet.net.guard import AddressRefused, Guard, literal
 
+_T = TypeVar("_T")
+
 # A host name in, addresses out; socket.gaierror where there are none.
 Lookup = Callable[[str, socket.AddressFamily], Awaitable[Sequence[str]]]
 
-# asyncio's own pool has as few as five threads, and a name server that does not answer keeps one for ten seconds.
+# Names asked for at once; a name server that does not answer keeps a thread for ten seconds and more.
 _THREADS = 32
 
 
@@ -29,7 +33,7 @@ class GuardedResolver(AbstractResolver):
     def __init__(self, guard: Guard, connect: Sequence[ConnectTo] = (), lookup: Lookup | None = None) -> None:
         self._guard = guard
         self._connect = tuple(connect)
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="resolver")
+        self._places = asyncio.Semaphore(_THREADS)
         self._lookup = lookup or self._ask_system
 
     async def resolve(
@@ -60,11 +64,25 @@ class GuardedResolver(AbstractResolver):
         return results
 
     async def close(self) -> None:
-        """Lets go of the threads."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Nothing to let go of: threads that still wait for a name server end with the process."""
 
     async def _ask_system(self, host: str, family: socket.AddressFamily) -> Sequence[str]:
-        infos = await asyncio.get_running_loop().run_in_executor(
-            self._pool, lambda: socket.getaddrinfo(host, None, family, socket.SOCK_STREAM)
-        )
+        async with self._places:
+            infos = await _in_thread(lambda: socket.getaddrinfo(host, None, family, socket.SOCK_STREAM))
         return list(dict.fromkeys(str(info[4][0]) for info in infos))
+
+
+async def _in_thread(work: Callable[[], _T]) -> _T:
+    """The outcome of `work`, from a thread that nobody waits for at the end of the process, as those of an executor
+    are waited for: https://docs.python.org/3/library/concurrent.futures.html#threadpoolexecutor"""
+    outcome: Future[_T] = Future()
+
+    def run() -> None:
+        if outcome.set_running_or_notify_cancel():
+            try:
+                outcome.set_result(work())
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it is awaited
+                outcome.set_exception(error)
+
+    threading.Thread(target=run, name="resolver", daemon=True).start()
+    return await asyncio.wrap_future(outcome)

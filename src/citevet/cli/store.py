@@ -1,0 +1,74 @@
+"""Where a run keeps its observations, and how old they may be to count."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from citevet.cli.terminal import say
+from citevet.config import repository_root
+from citevet.documents.forms import STANDARD_INPUT
+from citevet.errors import StoreError, UsageError
+from citevet.model import Document
+from citevet.store import Store
+
+FOLDER = ".citevet"
+FILE = "history.db"
+
+_AGE = re.compile(r"(\d{1,6})([smhdw])|0", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def read_age(text: str) -> timedelta:
+    """An age such as `30m`, `12h` or `7d`, or `0`. Raises UsageError."""
+    match = _AGE.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(f"--max-age: {text!r} is no age; write 30m, 12h, 7d, or 0 to ask all again")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match[2] else timedelta(0)
+
+
+def store_of(documents: Sequence[Document], named: Path | None) -> Path:
+    """The file that is named, or that of the repository which the first document lies in, or else that of the working
+    directory."""
+    if named is not None:
+        return named
+    first = next((each.path for each in documents if each.path != STANDARD_INPUT), None)
+    root = repository_root(Path(first).resolve().parent) if first is not None else None
+    here = Path.cwd()
+    if root is None or root == here:
+        return Path(FOLDER, FILE)
+    return root / FOLDER / FILE
+
+
+@contextmanager
+def opened(file: Path, *, read_only: bool = False) -> Iterator[Store | None]:
+    """The store in a file, which is made where it is missing; `read_only` makes and writes nothing, and there may be
+    none. Raises StoreError when it cannot be used; trouble with writing is said on standard error."""
+    if read_only and not file.exists():
+        yield None
+        return
+    if not read_only and file.parent.name == FOLDER:
+        _make_folder(file.parent)
+    store = Store(file, read_only=read_only)
+    try:
+        yield store
+    finally:
+        store.close()
+        if store.trouble:
+            say(store.trouble)
+
+
+def _make_folder(folder: Path) -> None:
+    """A folder that keeps itself out of git."""
+    if folder.is_dir():
+        return
+    try:
+        folder.mkdir(exist_ok=True)
+        with contextlib.suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="utf-8") as stream:
+            stream.write("*\n")
+    except OSError as error:
+        raise StoreError(f"cannot make {folder}: {error.strerror}; name another file with --store") from None
