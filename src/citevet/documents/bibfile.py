@@ -9,9 +9,9 @@ from dataclasses import replace
 from pylatexenc.latex2text import LatexNodes2Text
 
 from citevet.documents import bibtex, citations
-from citevet.documents.base import Lines
 from citevet.documents.fields import author_names
 from citevet.documents.links import Finisher
+from citevet.lines import Lines
 from citevet.model import BibEntry, Document, Entry, Field, Link
 from citevet.venues import is_preprint
 

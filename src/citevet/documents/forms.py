@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-from citevet.documents.base import BOM, Reader
+from citevet.documents.base import Reader
 from citevet.documents.bibfile import read_bibtex
 from citevet.documents.markdown import read_markdown
 from citevet.errors import InputError
+from citevet.lines import BOM
 from citevet.model import Document
 
 _READERS: dict[str, Reader] = {".md": read_markdown, ".markdown": read_markdown, ".bib": read_bibtex}

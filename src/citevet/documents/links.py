@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Sequence
 from html import escape
 
-from citevet.documents.base import Lines
 from citevet.documents.blocks import RawLink
 from citevet.documents.roles import roles
 from citevet.identifiers import Identification, identify
+from citevet.lines import Lines
 from citevet.model import Edit, Flaw, Identifier, Link, LinkForm, Role
 
 _ABSOLUTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)

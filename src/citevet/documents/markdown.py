@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citevet.documents import citations
-from citevet.documents.base import Lines, trimmed
+from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind, Piece, RawLink
 from citevet.documents.fields import author_names
 from citevet.documents.links import Finisher, is_placeholder
 from citevet.documents.page import read_page
 from citevet.documents.shapes import SHAPES, Reading, View
+from citevet.lines import Lines
 from citevet.model import BibEntry, Document, Entry, Link, Placeholder, Role, Span
 
 _COMING_SOON = re.compile(r"\b(?:code\s+)?(?:is\s+|will\s+be\s+)?coming\s+soon\b", re.IGNORECASE)

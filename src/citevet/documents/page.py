@@ -14,8 +14,9 @@ import pyromark
 
 from citevet.documents import bibtex, destinations, html, loose, slips
 from citevet.documents.anchors import Anchors
-from citevet.documents.base import BOM, trimmed
+from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind, Page, Piece, PieceKind, RawLink
+from citevet.lines import BOM
 from citevet.model import BibEntry, Heading, LinkForm, Span
 
 _OPTIONS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from citevet.documents.base import Lines
+from citevet.lines import Lines
 from citevet.model import Document, Entry, Finding, Fix, Identifier, Link, Paper, Role, Span, Testimony
 from citevet.rules.base import CaseDocument, Rule
 

@@ -1,0 +1,39 @@
+"""Where a byte stands in its file."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+BOM = b"\xef\xbb\xbf"
+_STRIDE = 1024
+_CONTINUATION = bytes(range(0x80, 0xC0))
+
+
+class Lines:
+    """Lines and columns of byte offsets, each found in constant time whatever the length of a line."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        first = len(BOM) if data.startswith(BOM) else 0
+        self._starts = [first]
+        position = data.find(b"\n", first)
+        while position >= 0:
+            self._starts.append(position + 1)
+            position = data.find(b"\n", position + 1)
+        self._counts = [0]
+        for start in range(0, len(data), _STRIDE):
+            self._counts.append(self._counts[-1] + _characters(data[start : start + _STRIDE]))
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """The 1-based line, and the 1-based column in characters; a byte order mark stands in no column."""
+        index = max(0, bisect_right(self._starts, offset) - 1)
+        column = self._characters_before(offset) - self._characters_before(self._starts[index]) + 1
+        return index + 1, max(1, column)
+
+    def _characters_before(self, offset: int) -> int:
+        block = offset // _STRIDE
+        return self._counts[block] + _characters(self._data[block * _STRIDE : offset])
+
+
+def _characters(data: bytes) -> int:
+    return len(data.translate(None, _CONTINUATION))
