@@ -39,7 +39,7 @@ def store_of(documents: Sequence[Document], named: Path | None) -> Path:
     first = next((each.path for each in documents if each.path != STANDARD_INPUT), None)
     root = repository_root(Path(first).resolve().parent) if first is not None else None
     here = Path.cwd()
-    if root is None or root == here:
+    if root is None or root == Path.cwd():
         return Path(FOLDER, FILE)
     return root / FOLDER / FILE
 
