@@ -104,19 +104,12 @@ _NOT_FOUND = re.compile(
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*\|\s*")
 
 # Services that show advertisements, or a price, on domains that nobody uses.
-_PARKERS = (
-    "sedoparking",
-    "parkingcrew",
-    "bodis",
-    "parklogic",
-    "hugedomains",
-    "dan",
-    "afternic",
-    "uniregistry",
-    "skenzo",
+_PARKING = (
+    r"(?:[\w-]+\.)*(?:sedoparking|parkingcrew|bodis|parklogic|hugedomains|dan|afternic|uniregistry|skenzo)"
+    r"\.(?:com|net)\b"
 )
-_PARKING = rf"(?:[\w-]+\.)*(?:{'|'.join(_PARKERS)})\.(?:com|net)\b"
-_PARKING_SCRIPT = re.compile(rf"""\bsrc\s*=\s*["']?(?:https?:)?//{_PARKING}""", re.IGNORECASE)
+# In text in lower case. It begins with plain letters, as `re` finds these ten times faster than anything else.
+_PARKING_SCRIPT = re.compile(rf"""src(?<!\wsrc)\s*=\s*["']?(?:https?:)?//{_PARKING}""")
 _PARKING_PAGE = re.compile(rf"https?://{_PARKING}", re.IGNORECASE)
 _FOR_SALE = re.compile(
     r"""(?:the\s|this\s)?(?:domain(?:\sname)?\s)?(?:[\w-]+\.)*[\w-]+(?:\.\w+|\sdomain)\s
@@ -164,7 +157,7 @@ def soft_404(response: Response) -> str | None:
         return None
     title, headings = page.title, page.headings
     if any(_FOR_SALE.fullmatch(line) for line in (title, *headings[:1])) or (
-        len(headings) <= 1 and any(f"{name}." in page.lower for name in _PARKERS) and _PARKING_SCRIPT.search(page.text)
+        len(headings) <= 1 and _PARKING_SCRIPT.search(page.lower)
     ):
         return "parked"
     return "soft-404" if _says_not_found(title, headings) else None
