@@ -4,6 +4,7 @@ mapped."""
 from __future__ import annotations
 
 import errno
+import os
 import re
 import socket
 import ssl
@@ -92,5 +93,11 @@ def _tls_detail(error: ssl.SSLError) -> str:
 
 
 def _detail(error: BaseException) -> str:
-    text = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
-    return redact(" ".join(text.split()))[:200]
+    if isinstance(error, aiohttp.ClientResponseError):
+        # What the parser says, without the status that aiohttp makes up for it; further lines show where it stopped.
+        text = error.message.partition("\n")[0].rstrip(":")
+    elif isinstance(error, OSError) and error.errno is not None and error.errno > 0:
+        text = os.strerror(error.errno)
+    else:
+        text = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return redact(" ".join(text.split()))[:200] or type(error).__name__
