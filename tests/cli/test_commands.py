@@ -171,6 +171,14 @@ def test_fix_interactive_applies_what_is_agreed_to(citevet: Citevet, folder: Pat
     assert (folder / "list.md").read_text() == LIST.replace("owner/old", "owner/new")
 
 
+def test_fix_interactive_shows_a_hostile_name_asleep(citevet: Citevet, folder: Path) -> None:
+    (folder / "list.md").rename(folder / "\x1b[2Jlist.md")
+    citevet("audit", "\x1b[2Jlist.md")
+    ran = citevet("fix", "\x1b[2Jlist.md", "--interactive", stdin="n\nn\n")
+    assert ran.stderr.count("\\x1b[2Jlist.md:3: CV202") == 1
+    assert "\x1b" not in ran.stdout + ran.stderr
+
+
 def test_fix_takes_a_named_report_and_writes_only_what_was_named(citevet: Citevet, folder: Path) -> None:
     (folder / "other.md").write_text(LIST + "\nMore.\n")
     citevet("audit", "list.md", "other.md", "--report-dir", "out")

@@ -173,7 +173,8 @@ def _agreed(audited: Audited, *, unsafe: bool, codes: Collection[str] | None) ->
         if finding.fix.safety is Safety.UNSAFE and not unsafe:
             continue
         if finding.fix not in asked:
-            lines = [f"{finding.document}:{finding.line}: {finding.rule} {finding.name}: {plain(finding.message)}"]
+            head = f"{finding.document}:{finding.line}: {finding.rule} {finding.name}: {finding.message}"
+            lines = [plain(head)]
             for edit in finding.fix.edits:
                 before = plain(texts[edit.document].text_at(edit.span)) if edit.document in texts else "?"
                 lines.append(f"    {before} -> {plain(edit.replacement)}")
