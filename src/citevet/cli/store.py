@@ -38,7 +38,6 @@ def store_of(documents: Sequence[Document], named: Path | None) -> Path:
         return named
     first = next((each.path for each in documents if each.path != STANDARD_INPUT), None)
     root = repository_root(Path(first).resolve().parent) if first is not None else None
-    here = Path.cwd()
     if root is None or root == Path.cwd():
         return Path(FOLDER, FILE)
     return root / FOLDER / FILE
