@@ -14,6 +14,7 @@ from citevet import rules
 from citevet.clock import Clock
 from citevet.collect import EvidencePool, OfflineSource, collect
 from citevet.config import Keys, Settings
+from citevet.judge.anchors import anchors_asked
 from citevet.judge.links import judge_link
 from citevet.judge.outages import is_complete, outages
 from citevet.judge.papers import judge_paper
@@ -95,7 +96,8 @@ async def audit(
     )
     client = Client(transport, settings=settings, clock=clock, rng=rng, progress=progress, log=log)
     progress.watch(client.waiting)
-    asking = build(client, settings, keys, clock, confirm_absent)
+    wanted = anchors_asked(link for document in documents for link in document.links)
+    asking = build(client, settings, keys, clock, confirm_absent, anchors=wanted)
     if options.mode == "offline":
         asking = {name: OfflineSource(name, clock) for name in asking}
     memory = Memory(store, options.max_age, clock, asyncio.get_running_loop().call_soon) if store else None

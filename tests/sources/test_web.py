@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -25,12 +26,17 @@ CHALLENGE = Reply(
 
 
 def source(
-    exists: Callable[[str], bool] = lambda _: True, concurrency: int = 10, timeout: float = 30.0
+    exists: Callable[[str], bool] = lambda _: True,
+    concurrency: int = 10,
+    timeout: float = 30.0,
+    anchors: Mapping[Identifier, Collection[str]] = MappingProxyType({}),
 ) -> Callable[[Client, Clock], WebSource]:
     async def confirm_absent(host: str) -> bool:
         return not exists(host)
 
-    return lambda client, clock: WebSource(client, clock, confirm_absent, concurrency=concurrency, timeout=timeout)
+    return lambda client, clock: WebSource(
+        client, clock, confirm_absent, concurrency=concurrency, timeout=timeout, anchors=anchors
+    )
 
 
 def pages(*urls: str) -> list[Question]:
@@ -59,6 +65,29 @@ def final(evidence: Evidence) -> str:
     assert isinstance(evidence, Found)
     assert isinstance(evidence.record, PageRecord)
     return evidence.record.final_url
+
+
+GUIDE = Reply(text="<h1>Guide</h1><h2 id='use'>Use</h2>")
+
+
+@pytest.mark.parametrize(
+    ("url", "missing"),
+    [
+        ("http://a.test/guide", ("set-up",)),
+        ("http://a.test/slash", ("set-up",)),
+        ("http://a.test/sent-on", ()),
+        ("http://a.test/another", ()),
+    ],
+)
+def test_a_page_lacks_the_parts_that_links_ask_for_unless_it_was_sent_on(url: str, missing: tuple[str, ...]) -> None:
+    asked = {Identifier("url", f"http://a.test/{name}"): ("use", "set-up") for name in ("guide", "slash", "sent-on")}
+    replies = {"guide": GUIDE, "slash/": GUIDE, "slash": to("/slash/"), "sent-on": to("/guide"), "another": GUIDE}
+    server = Loopback(lambda seen: replies[seen.path.removeprefix("/")])
+    (answers,) = server.ask(source(anchors=asked), pages(url))
+    (found,) = answers.values()
+    assert isinstance(found, Found)
+    assert isinstance(found.record, PageRecord)
+    assert found.record.missing_anchors == missing
 
 
 def test_a_page_is_found() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from types import MappingProxyType
 
 from citevet.clock import Clock
 from citevet.config import Keys, Settings
+from citevet.model import Identifier
 from citevet.net.client import Client
 from citevet.sources.arxiv import ArxivSource
 from citevet.sources.base import Source
@@ -28,15 +30,24 @@ def build(
     keys: Keys,
     clock: Clock,
     confirm_absent: Callable[[str], Awaitable[bool]] = nobody_confirms,
+    *,
+    anchors: Mapping[Identifier, Collection[str]] = MappingProxyType({}),
 ) -> dict[str, Source]:
     """Every source by its name, ready to be asked through `client`. `confirm_absent` says whether a host name is
-    proven not to exist."""
+    proven not to exist; `anchors` are the parts that links ask for of pages."""
     at = settings.endpoints
     sources: tuple[Source, ...] = (
         SemanticScholarSource(client, at.semantic_scholar, clock, keys.semantic_scholar),
         ArxivSource(client, at.arxiv, clock),
         GithubSource(client, api=at.github, web=at.github_web, clock=clock, token=keys.github),
         DoiSource(client, at.doi, clock),
-        WebSource(client, clock, confirm_absent, concurrency=settings.concurrency, timeout=settings.timeout),
+        WebSource(
+            client,
+            clock,
+            confirm_absent,
+            concurrency=settings.concurrency,
+            timeout=settings.timeout,
+            anchors=anchors,
+        ),
     )
     return {source.name: source for source in sources}

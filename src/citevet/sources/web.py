@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from urllib.parse import urldefrag, urlsplit
 
 import ada_url
@@ -16,6 +17,7 @@ from citevet.clock import Clock
 from citevet.errors import NetworkError, NetworkFault
 from citevet.identifiers import canonical_url
 from citevet.model import Absent, Evidence, Found, Hop, Identifier, PageRecord, Question, Trouble
+from citevet.net.anchors import missing_anchors
 from citevet.net.challenge import recognise, soft_404
 from citevet.net.client import Client
 from citevet.net.pages import title_of
@@ -40,7 +42,8 @@ class WebSource:
     """Asks for pages. A question is about a `url` identifier; of any other kind its canonical page is asked for.
 
     `confirm_absent` says whether a host name is proven not to exist; `concurrency` is how many pages of one host may
-    be asked for at once (its lane may allow fewer) and `timeout` seconds for one exchange.
+    be asked for at once (its lane may allow fewer) and `timeout` seconds for one exchange. `anchors` are the parts
+    that links ask for of pages.
     """
 
     name = "web"
@@ -53,12 +56,14 @@ class WebSource:
         *,
         concurrency: int,
         timeout: float,
+        anchors: Mapping[Identifier, Collection[str]] = MappingProxyType({}),
     ) -> None:
         self._client = client
         self._clock = clock
         self._confirm_absent = confirm_absent
         self._concurrency = concurrency
         self._timeout = timeout
+        self._anchors = {_page_url(about): names for about, names in anchors.items()}
         self._witness = Witness(self.name, clock)
         self._names = Witness("dns", clock)
         self._hosts: dict[str, Manners] = {}
@@ -176,12 +181,19 @@ class WebSource:
         hops = tuple(trail)
         if 200 <= status < 300:
             title = title_of(response)[:_TITLE_LENGTH]
-            record = PageRecord(response.url, status, response.content_type, title, soft_404(response))
+            missing = self._missing(about.value, response)
+            record = PageRecord(response.url, status, response.content_type, title, soft_404(response), missing)
             return self._witness.found(about, record, about.value, hops)
         if status in (404, 410):
             says = f"the page answers {status}"
             return Absent(self.name, about, True, says, about.value, self._clock.now(), status=status, trail=hops)
         raise ServiceError(Trouble.UNREACHABLE, f"the page answers {status}", status)
+
+    def _missing(self, url: str, response: Response) -> tuple[str, ...]:
+        """The parts that links to the page ask for and that it lacks; a page that was sent on to another may have been
+        given another fragment on the way."""
+        wanted = self._anchors.get(url)
+        return missing_anchors(response, wanted) if wanted and _path(url) == _path(response.url) else ()
 
     def _no_such_host(self, about: Identifier, url: str, trail: list[Hop]) -> Absent:
         says = f"the host name {urlsplit(url).hostname} does not exist"
@@ -204,6 +216,11 @@ def _page_url(about: Identifier) -> str:
         return urldefrag(ada_url.URL(url).href).url
     except ValueError:
         return url
+
+
+def _path(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.path.rstrip("/"), parts.query
 
 
 def _is_page(url: str) -> bool:

@@ -1,0 +1,70 @@
+"""Links to parts of documents and pages, through the whole pipeline."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+from citevet import documents
+from citevet.audit import AuditOptions, audit
+from citevet.config import Keys
+from citevet.model import Finding
+from citevet.net.guard import Guard
+from citevet.net.live import LiveTransport
+from citevet.progress import Silence
+from tests.support import FakeClock
+from tests.world import World, WorldPage, WorldRepository
+
+LIST = b"""# Papers
+
+- [Papers](#papers), [Surveys](#the_surveys)
+- [set up](https://example.org/guide#set-up), [use](https://example.org/guide#use), [guide](https://example.org/guide)
+- [app](https://example.net/app#set-up), [lines](https://example.org/guide#L10-L20), [quote](https://example.org/guide#:~:text=x)
+- [repository](https://github.com/some/repository#nothing)
+- [its notes](https://github.com/some/repository/blob/main/NOTES.md#no-such-part)
+
+## The Surveys
+"""
+PAGES = (
+    WorldPage("https://example.org/guide", body="<title>Guide</title><h1 id=use>Use</h1>"),
+    WorldPage("https://example.net/app", body="<title>App</title><script>load()</script><div id=root></div>"),
+    WorldPage(
+        "https://github.com/some/repository/blob/main/NOTES.md",
+        body="<title>Notes</title><h2>A</h2><a id='user-content-a' href='#a'></a>",
+    ),
+    WorldRepository("some/repository"),
+)
+
+
+def findings(world: World, data: bytes) -> tuple[Finding, ...]:
+    async def run() -> tuple[Finding, ...]:
+        settings = world.settings()
+        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
+        try:
+            outcome = await audit(
+                [documents.parse("list.md", data)],
+                settings=settings,
+                keys=Keys(github="t0ken"),
+                options=AuditOptions(),
+                transport=transport,
+                clock=FakeClock(),
+                rng=random.Random(3),
+                progress=Silence(),
+            )
+        finally:
+            await transport.close()
+        return outcome.findings
+
+    return asyncio.run(run())
+
+
+def test_what_is_missing_is_told_from_pages_that_are_fetched_anyway(world: World) -> None:
+    world.add(*PAGES)
+    found = findings(world, LIST)
+    assert [(each.rule, each.line, each.severity.value, each.fix is not None) for each in found] == [
+        ("CV402", 3, "warning", True),
+        ("CV402", 4, "info", False),
+        ("CV402", 7, "info", False),
+    ]
+    assert len(world.requests_to("example.org")) == 1
+    assert [request.path for request in world.requests_to("github.com")] == ["/some/repository/blob/main/NOTES.md"]
