@@ -60,5 +60,5 @@ def unpack(kind: str, text: str, observed_at: datetime) -> Evidence | None:
                 msgspec.convert(values["trail"], tuple[Hop, ...]),
             )
         return msgspec.convert(values, _OTHERS[kind])
-    except (ValueError, KeyError, TypeError, msgspec.ValidationError):
+    except (ValueError, KeyError, TypeError, RecursionError, msgspec.ValidationError):
         return None

@@ -13,9 +13,10 @@ APPLICATION_ID = 0x63764554
 # Seconds that one connection waits for another's transaction, each of which takes milliseconds.
 PATIENCE = 5.0
 
-# One script for each version: the first makes version 1 of an empty file, each later one leads to the next.
+# The statements for each version: the first make version 1 of an empty file, those after lead to the next.
 MIGRATIONS = (
-    """
+    (
+        """
     CREATE TABLE observation (
         id INTEGER PRIMARY KEY,
         source TEXT NOT NULL,          -- who was asked
@@ -25,9 +26,10 @@ MIGRATIONS = (
         evidence TEXT NOT NULL,        -- JSON, without its time
         first_seen TEXT NOT NULL,      -- ISO 8601, UTC, microseconds
         last_seen TEXT NOT NULL        -- when the same was last seen again
-    );
-    CREATE INDEX observation_newest ON observation (source, about, version, last_seen);
+    )
     """,
+        "CREATE INDEX observation_newest ON observation (source, about, version, last_seen)",
+    ),
 )
 
 
@@ -67,7 +69,7 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> 
         try:
             # Another run may have been faster.
             for number in range(_version(connection, file), len(MIGRATIONS)):
-                for statement in filter(str.strip, MIGRATIONS[number].split(";")):
+                for statement in MIGRATIONS[number]:
                     connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")

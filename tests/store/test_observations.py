@@ -1,0 +1,213 @@
+"""The file of observations: what it holds, what it refuses, and who may use it at once."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citevet.errors import StoreError
+from citevet.model import Evidence, Identifier, Need, Question
+from citevet.store.observations import Store
+from citevet.store.schema import APPLICATION_ID
+from tests.store.samples import EVIDENCE, NOON, need_of
+
+HOUR = timedelta(hours=1)
+BLOCKED = EVIDENCE[-1]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "history.db"
+
+
+def written(file: Path, *evidence: Evidence, need: Need | None = None) -> None:
+    store = Store(file)
+    for each in evidence:
+        store.record(need or need_of(each), each)
+    store.close()
+
+
+def read(file: Path, *needs: Need) -> dict[Need, Evidence]:
+    store = Store(file, read_only=True)
+    try:
+        return dict(store.newest(needs))
+    finally:
+        store.close()
+
+
+def rows(
+    file: Path, query: str = "SELECT kind, first_seen, last_seen FROM observation ORDER BY id"
+) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("evidence", EVIDENCE, ids=lambda each: f"{each.source} {type(each).__name__}")
+def test_evidence_comes_back_as_it_was(file: Path, evidence: Evidence) -> None:
+    written(file, evidence)
+    assert read(file, need_of(evidence)) == {need_of(evidence): evidence}
+
+
+def test_the_newest_observation_counts_whatever_the_order_of_writing(file: Path) -> None:
+    gone, need = EVIDENCE[3], need_of(EVIDENCE[3])
+    written(file, replace(BLOCKED, observed_at=NOON + HOUR), gone)
+    assert isinstance(read(file, need)[need], type(BLOCKED))
+    written(file, replace(gone, observed_at=NOON + 2 * HOUR))
+    assert read(file, need)[need] == replace(gone, observed_at=NOON + 2 * HOUR)
+
+
+def test_the_same_again_moves_its_time_and_something_else_is_history(file: Path) -> None:
+    page = EVIDENCE[2]
+    for hours in range(5):
+        written(file, replace(page, observed_at=NOON + hours * HOUR))
+    assert len(rows(file)) == 1
+    assert read(file, need_of(page))[need_of(page)].observed_at == NOON + 4 * HOUR
+    written(file, replace(EVIDENCE[3], observed_at=NOON + 5 * HOUR), replace(page, observed_at=NOON + 6 * HOUR))
+    assert [kind for kind, *_ in rows(file)] == ["found-page", "absent", "found-page"]
+
+
+def test_versions_and_sources_are_questions_of_their_own(file: Path) -> None:
+    paper = EVIDENCE[0]
+    versioned = Need("arxiv", Question(paper.about, 7))
+    written(file, paper, need=versioned)
+    assert set(read(file, versioned, need_of(paper), Need("semantic-scholar", versioned.question))) == {versioned}
+
+
+def test_an_identifier_that_no_database_takes_is_kept_all_the_same(file: Path) -> None:
+    about = Identifier("url", "https://example.org/\udcff")
+    evidence = replace(EVIDENCE[3], about=about)
+    written(file, evidence)
+    assert read(file, need_of(evidence)) == {need_of(evidence): evidence}
+
+
+def test_a_read_only_store_writes_nothing(file: Path) -> None:
+    written(file, EVIDENCE[0])
+    before = file.read_bytes()
+    store = Store(file, read_only=True)
+    store.record(need_of(EVIDENCE[1]), EVIDENCE[1])
+    store.close()
+    assert store.trouble is None
+    assert file.read_bytes() == before
+
+
+def _text(file: Path) -> None:
+    file.write_text("Dear diary,\n" * 100)
+
+
+def _of_another_program(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE places (url TEXT)")
+
+
+def _of_another_application(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA application_id = 7")
+
+
+def _of_a_later_version(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 99")
+
+
+def _folder(file: Path) -> None:
+    file.mkdir()
+
+
+@pytest.mark.parametrize("read_only", [False, True], ids=["to write", "to read"])
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_text, "file is not a database"),
+        (_of_another_program, "another program's"),
+        (_of_another_application, "another program's"),
+        (_of_a_later_version, "later citevet (form 99"),
+        (_folder, "as the store"),
+    ],
+)
+def test_what_is_no_store_is_refused_and_left_as_it_is(
+    file: Path, make: Callable[[Path], None], says: str, read_only: bool
+) -> None:
+    make(file)
+    before = file.read_bytes() if file.is_file() else b""
+    with pytest.raises(StoreError) as error:
+        Store(file, read_only=read_only)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+    assert "--store" in str(error.value)
+    assert (file.read_bytes() if file.is_file() else b"") == before
+
+
+def test_an_empty_file_becomes_a_store(file: Path) -> None:
+    file.touch()
+    written(file, EVIDENCE[0])
+    assert len(rows(file)) == 1
+
+
+def test_a_damaged_page_is_said_when_it_is_read(file: Path) -> None:
+    for number in range(300):
+        written(file, replace(EVIDENCE[3], about=Identifier("url", f"https://example.org/{number}")))
+    data = bytearray(file.read_bytes())
+    data[8192:-4096] = hashlib.sha256(b"damage").digest() * (len(data[8192:-4096]) // 32)
+    file.write_bytes(data)
+    with pytest.raises(StoreError, match=r"cannot (read|use)"):
+        read(file, *(Need("web", Question(Identifier("url", f"https://example.org/{n}"))) for n in range(300)))
+
+
+def test_while_another_writes_nothing_is_lost(file: Path) -> None:
+    store = Store(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        store.record(need_of(EVIDENCE[0]), EVIDENCE[0])
+        store.commit(patience=0.0)
+        assert store.trouble is None
+        assert not rows(file)
+        other.execute("COMMIT")
+    store.close()
+    assert len(rows(file)) == 1
+
+
+def test_a_store_that_stays_locked_is_told(file: Path) -> None:
+    store = Store(file)
+    store.record(need_of(EVIDENCE[0]), EVIDENCE[0])
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        store.close(patience=0.0)
+        other.execute("ROLLBACK")
+    assert store.trouble is not None
+    assert str(file) in store.trouble
+
+
+_WRITER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from citevet.model import Identifier
+from citevet.store.observations import Store
+from tests.store.samples import EVIDENCE, need_of
+store = Store(Path(sys.argv[1]))
+for number in range(200):
+    evidence = replace(EVIDENCE[3], about=Identifier("url", f"https://example.org/{number}"))
+    store.record(need_of(evidence), evidence)
+    store.commit()
+store.close()
+sys.exit(store.trouble)
+"""
+
+
+def test_two_runs_at_once_make_and_fill_one_store(file: Path) -> None:
+    root = Path(__file__).parents[2]
+    both = [subprocess.Popen([sys.executable, "-c", _WRITER, file], cwd=root) for _ in range(2)]
+    assert [each.wait(60) for each in both] == [0, 0]
+    assert rows(file, "SELECT count(*), count(DISTINCT about) FROM observation") == [(200, 200)]
