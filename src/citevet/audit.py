@@ -16,7 +16,7 @@ from citevet.collect import EvidencePool, OfflineSource, collect
 from citevet.config import Keys, Settings
 from citevet.judge.anchors import anchors_asked
 from citevet.judge.links import judge_link
-from citevet.judge.outages import is_complete, outages
+from citevet.judge.outages import is_complete, outages, told_by_host, told_by_network
 from citevet.judge.papers import judge_paper
 from citevet.judge.repositories import judge_repository
 from citevet.model import (
@@ -44,6 +44,7 @@ from citevet.net.transport import Transport
 from citevet.progress import Progress
 from citevet.rules.addresses import repository_as_written
 from citevet.rules.base import Case, CaseDocument, Rule
+from citevet.second_pass import SecondPass
 from citevet.sources import build, nobody_confirms
 from citevet.store import Memory, Store
 
@@ -101,14 +102,20 @@ async def audit(
     if options.mode == "offline":
         asking = {name: OfflineSource(name, clock) for name in asking}
     memory = Memory(store, options.max_age, clock, asyncio.get_running_loop().call_soon) if store else None
-    pool = await collect(documents, asked, asking, progress, memory=memory, stop=stop)
+    second_pass = SecondPass(client, asking, clock, progress, settings.patience)
+    pool = await collect(documents, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
     no_network = _no_network(client, reused=pool.reused)
     if no_network:
         pool = pool.cut_off(no_network, started)
+    broke = second_pass.broke
+    if broke is not None:
+        pool = pool.replaced(lambda each: told_by_network(each, broke))
     if memory is not None:
         _keep_troubles(pool, memory, started)
     interrupted = stop is not None and stop.is_set()
     pool = pool.broken_off(clock.now())
+    down = (Outage("network", no_network, pool.since(started)),) if no_network else outages(pool.everything(), broke)
+    pool = pool.replaced(lambda each: told_by_host(each, down))
     verdicts = tuple(
         tuple(_verdict(link, ask, pool) for link, ask in zip(document.links, flags, strict=True))
         for document, flags in zip(documents, asked, strict=True)
@@ -118,13 +125,12 @@ async def audit(
         for document in documents
     )
     repositories = _repositories(documents, pool)
-    down = (Outage("network", no_network, pool.since(started)),) if no_network else outages(pool.everything())
     run = Run(
         id=f"{started:%Y-%m-%dT%H%M%SZ}",
         started=started,
         finished=clock.now(),
         mode=options.mode,
-        complete=not no_network and not interrupted and is_complete(verdicts, down),
+        complete=not no_network and broke is None and not interrupted and is_complete(verdicts, down),
         outages=down,
         hosts=client.counts(),
         reused=pool.reused,

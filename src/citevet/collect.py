@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,11 @@ class EvidencePool:
             },
         )
 
+    def replaced(self, change: Callable[[Evidence], Evidence]) -> EvidencePool:
+        """The same with every piece of evidence changed."""
+        said = {question: tuple(map(change, evidence)) for question, evidence in self.by_question.items()}
+        return replace(self, by_question=said)
+
     def broken_off(self, moment: datetime) -> EvidencePool:
         """The same, with every question that has no answer yet left open by whoever stopped the run."""
         said = dict(self.by_question)
@@ -137,7 +142,7 @@ async def collect(
     rounds = _Rounds(sources, progress, memory, stop or asyncio.Event())
     put: set[Need] = set()
     wanted = {need for link in links for need in (*_paper_needs(link), *needs(link, ()))}
-    for _ in range(2):
+    while True:
         while wanted:
             put |= wanted
             progress.planned(len(put))
@@ -145,10 +150,9 @@ async def collect(
                 return rounds.pool()
             wanted = rounds.open(links) - put
         if second_pass is None or not await rounds.ask_again(second_pass):
-            break
+            return rounds.pool()
         second_pass = None
         wanted = rounds.open(links) - put
-    return rounds.pool()
 
 
 class _Rounds:

@@ -12,7 +12,7 @@ NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
 def silent(number: int, *trail: Hop, trouble: Trouble = Trouble.UNREACHABLE) -> Evidence:
     page = Identifier("url", f"https://down.example/{number}")
-    return Unavailable("web", page, trouble, "the page answers 500", page.value, NOW, trail=trail)
+    return Unavailable("web", page, trouble, "the page answers 500", page.value, NOW, trail=trail, transient=True)
 
 
 def test_a_host_that_answers_for_none_of_its_pages_is_named_once() -> None:

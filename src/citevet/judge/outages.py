@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from citevet.model import Evidence, Outage, State, Trouble, Unavailable, Verdict
@@ -11,35 +13,69 @@ from citevet.model import Evidence, Outage, State, Trouble, Unavailable, Verdict
 _DOWN = frozenset({Trouble.OUTAGE, Trouble.LIMITED})
 # A page answers for its host alone; every other source answers for a service.
 _PAGES = frozenset({"web", "dns"})
-_SILENT = frozenset({Trouble.UNREACHABLE, Trouble.LIMITED})
-# So many pages without an answer, and none with one, tell of the host and not of the pages.
+# So many pages without an answer, and none with one, tell of the host and not of the pages; where others were answered,
+# it takes more of them, and more than half.
 _PAGES_OF_A_HOST = 3
+_PAGES_OF_A_SHAKY_HOST = 5
+_BROKE = "the network broke in mid-run: nothing has answered since {moment:%H:%M:%S} UTC"
 
 
-def outages(evidence: Iterable[Evidence]) -> tuple[Outage, ...]:
-    """The services that were down or kept refusing, and the hosts that answered for none of several pages, each with
-    its commonest reason and the number of identifiers that it left unanswered."""
+def outages(evidence: Iterable[Evidence], broke: datetime | None = None) -> tuple[Outage, ...]:
+    """The services that were down or kept refusing, and the hosts that answered for none or few of several pages, each
+    with its commonest reason and the number of identifiers that it left unanswered; before them the network, where it
+    `broke` at that moment and the evidence was told so."""
+    because = _BROKE.format(moment=broke) if broke else ""
+    cut_off = 0
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     silent: dict[str, Counter[str]] = defaultdict(Counter)
-    answering: set[str] = set()
+    answered: Counter[str] = Counter()
     for each in evidence:
-        if each.source in _PAGES:
-            host = urlsplit(each.about.value).hostname or each.source
-            if not isinstance(each, Unavailable) or each.trouble not in _SILENT:
-                answering.add(host)
+        if broke and isinstance(each, Unavailable) and each.reason == because:
+            cut_off += 1
+        elif each.source in _PAGES:
+            host = _host(each)
+            if not isinstance(each, Unavailable) or not _is_silent(each):
+                answered[host] += 1
             elif not _was_sent_on(each):
                 silent[host][each.reason] += 1
         elif isinstance(each, Unavailable) and each.trouble in _DOWN:
             reasons[each.source][each.reason] += 1
     for host, counts in silent.items():
-        if host not in answering and counts.total() >= _PAGES_OF_A_HOST:
+        many = _PAGES_OF_A_SHAKY_HOST if answered[host] else _PAGES_OF_A_HOST
+        if counts.total() >= max(many, answered[host] + 1):
             reasons[host] += counts
-    return tuple(
-        Outage(source, counts.most_common(1)[0][0], counts.total()) for source, counts in sorted(reasons.items())
-    )
+    named = (Outage(source, counts.most_common(1)[0][0], counts.total()) for source, counts in sorted(reasons.items()))
+    return (*([Outage("network", because, cut_off)] if broke else ()), *named)
 
 
-def _was_sent_on(evidence: Unavailable) -> bool:
+def told_by_host(evidence: Evidence, down: Iterable[Outage]) -> Evidence:
+    """The same evidence, with its host's reason where it is one of the pages that the host left unanswered."""
+    if evidence.source not in _PAGES or not isinstance(evidence, Unavailable):
+        return evidence
+    if evidence.trouble is not Trouble.UNREACHABLE or not _is_silent(evidence) or _was_sent_on(evidence):
+        return evidence
+    reason = next((outage.reason for outage in down if outage.source == _host(evidence)), evidence.reason)
+    return replace(evidence, reason=reason)
+
+
+def told_by_network(evidence: Evidence, broke: datetime) -> Evidence:
+    """The same evidence, with the network's breaking at that moment for its reason, where nobody answered from then
+    on."""
+    if not isinstance(evidence, Unavailable) or not evidence.transient or evidence.status is not None:
+        return evidence
+    return replace(evidence, reason=_BROKE.format(moment=broke)) if evidence.observed_at >= broke else evidence
+
+
+def _host(evidence: Evidence) -> str:
+    return urlsplit(evidence.about.value).hostname or evidence.source
+
+
+def _is_silent(evidence: Evidence) -> bool:
+    """Whether the host said nothing of the page, for the time being."""
+    return isinstance(evidence, Unavailable) and (evidence.transient or evidence.trouble is Trouble.LIMITED)
+
+
+def _was_sent_on(evidence: Evidence) -> bool:
     """Whether the page's own host answered, with a redirect."""
     return any(300 <= hop.status < 400 for hop in evidence.trail)
 

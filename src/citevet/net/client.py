@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 import ada_url
 
@@ -16,7 +17,7 @@ from citevet.model import HostCount
 from citevet.net import hosts
 from citevet.net.lanes import Lane, Pace
 from citevet.net.redaction import redact
-from citevet.net.retry import Retries, is_limit, is_transient
+from citevet.net.retry import Retries, is_limit, is_transient, may_pass
 from citevet.net.transport import Request, Response, Transport
 from citevet.progress import Progress
 
@@ -29,7 +30,7 @@ class Client:
 
     `log` is given one mapping for each request that was really sent: `time` (ISO 8601, UTC), `method`, `url` (without
     credentials), `status` (None where there was no answer), `fault`, `bytes` of the body as read, `seconds` and
-    `attempt` (from 1).
+    `attempt` (from 1). `silent` holds the hosts that have failed below HTTP since the last answer of any host.
     """
 
     def __init__(
@@ -50,6 +51,8 @@ class Client:
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._faults: Counter[NetworkFault] = Counter()
         self._answers = 0
+        self._last: tuple[Request, Lane, datetime] | None = None
+        self.silent: set[str] = set()
         self._retries = Retries(further=settings.retries, patience=settings.patience, clock=clock, rng=rng)
 
     async def fetch(
@@ -119,6 +122,22 @@ class Client:
         """Whether any request of this run got an HTTP answer."""
         return self._answers > 0
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """When the last HTTP answer came (UTC), or None."""
+        return self._last[2] if self._last else None
+
+    async def answers_again(self) -> bool:
+        """Whether the request that was answered last is answered once more."""
+        if self._last is None:
+            return False
+        request, lane, _ = self._last
+        try:
+            await self.fetch(request, lane.pace)
+        except NetworkError as error:
+            return error.fault is NetworkFault.PUT_OFF
+        return True
+
     def faults(self) -> Mapping[NetworkFault, int]:
         """How often requests that were sent failed below HTTP, retries counted, by the way they failed."""
         return dict(self._faults)
@@ -152,6 +171,8 @@ class Client:
             raise
         else:
             self._answers += 1
+            self._last = request, lane, self._clock.now()
+            self.silent.clear()
             lane.bytes += len(response.body)
             if is_limit(response):
                 lane.limited += 1
@@ -165,6 +186,8 @@ class Client:
             lane.retries += sent and attempt > 1
             if sent and fault is not None:
                 self._faults[fault] += 1
+                if may_pass(None, fault):
+                    self.silent.add(ada_url.URL(request.url).host)
             if sent and self._log is not None:
                 self._log(
                     {

@@ -89,6 +89,10 @@ class ArxivSource:
         if isinstance(evidence, Found):
             self._known = _asked(Question(evidence.about))
 
+    def reopen(self) -> None:
+        """Gives the service another chance."""
+        self._down = None
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question; one with a version asks for exactly that version."""
         asked: defaultdict[_Asked | None, list[Question]] = defaultdict(list)

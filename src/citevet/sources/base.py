@@ -28,6 +28,10 @@ class Source(Protocol):
         """Takes note of what the source said in an earlier run and is not asked again."""
         ...
 
+    def reopen(self) -> None:
+        """Gives the service, or the hosts, that failed another chance; without that they are not asked again."""
+        ...
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each of the questions once, as soon as it is settled, so that whoever stops half way
         keeps what was learned; equal questions are asked once."""

@@ -40,6 +40,11 @@ class DoiSource:
     def recall(self, evidence: Evidence) -> None:
         """Nothing here depends on earlier answers."""
 
+    def reopen(self) -> None:
+        """Gives the service another chance."""
+        self._down = None
+        self._failures = 0
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question."""
         evidence: dict[Identifier, Evidence] = {}

@@ -21,6 +21,10 @@ class Lookup(Protocol):
 
     url: str
 
+    def reopen(self) -> None:
+        """Gives the service another chance."""
+        ...
+
     async def repositories(self, names: Sequence[str], hear: Hear) -> None:
         """Lets `hear` know what GitHub says of each `owner/name`, as soon as it does."""
         ...
@@ -39,6 +43,10 @@ class GithubSource:
 
     def recall(self, evidence: Evidence) -> None:
         """Nothing here depends on earlier answers."""
+
+    def reopen(self) -> None:
+        """Gives the service another chance."""
+        self._lookup.reopen()
 
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question. What is not there is asked for a second time."""

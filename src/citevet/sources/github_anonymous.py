@@ -47,6 +47,11 @@ class AnonymousLookup:
         self._failures = 0
         self._down: ServiceError | None = None
 
+    def reopen(self) -> None:
+        """Gives the service another chance."""
+        self._down = None
+        self._failures = 0
+
     async def repositories(self, names: Sequence[str], hear: Hear) -> None:
         """Lets `hear` know what GitHub says of each `owner/name`; the names are valid."""
         for name in names:

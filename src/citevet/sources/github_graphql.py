@@ -50,6 +50,10 @@ class GraphQLLookup:
         self._size = BATCH
         self._down: ServiceError | None = None
 
+    def reopen(self) -> None:
+        """Gives the service another chance."""
+        self._down = None
+
     async def repositories(self, names: Sequence[str], hear: Hear) -> None:
         """Lets `hear` know what GitHub says of each `owner/name`; the names are valid and differ from one another."""
         left = list(names)

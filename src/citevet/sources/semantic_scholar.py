@@ -108,6 +108,10 @@ class SemanticScholarSource:
     def recall(self, evidence: Evidence) -> None:
         """Nothing here depends on earlier answers."""
 
+    def reopen(self) -> None:
+        """Gives the service another chance."""
+        self._down = None
+
     async def answer(self, questions: Sequence[Question], tell: Tell) -> None:
         """Tells the evidence for each question; an arXiv version is beyond this source, which answers for the paper."""
         asked: defaultdict[Identifier, list[Question]] = defaultdict(list)
