@@ -44,7 +44,7 @@ _KEYS = {
         *("withdrawn", "ids", "citations", "listed", "missing"),
     },
     "repository": {"name", "stars", "archived", "missing"},
-    "page": {"status", "hops", "final", "oddity", "missing_anchors"},
+    "page": {"status", "hops", "final", "oddity", "title", "missing_anchors"},
 }
 
 Table = Mapping[str, Any]
@@ -117,7 +117,8 @@ class World:
             return Absent("web", about, True, f"the page answers {status}", url, self._now, 1, status, trail)
         final = row.get("final", trail[-1].url if trail else url)
         missing = tuple(row.get("missing_anchors", ()))
-        record = PageRecord(final, status, oddity=row.get("oddity"), missing_anchors=missing)
+        title, oddity = row.get("title", ""), row.get("oddity")
+        record = PageRecord(final, status, title=title, oddity=oddity, missing_anchors=missing)
         return Found("web", about, record, url, self._now, trail)
 
     def _paper(self, source: str, question: Question) -> Evidence:

@@ -409,3 +409,15 @@ def test_death_and_life_always_rest_on_somebody_who_knows(case: tuple[Link, list
         assert isinstance(verdict.evidence[0], Found)
     assert set(map(id, verdict.evidence)) == set(map(id, evidence))
     assert verdict.via == verdict.evidence[0].source
+
+
+# --- the same page on https ------------------------------------------------------------------------------------------
+
+
+def test_a_living_http_page_is_asked_for_on_https_too() -> None:
+    it = link("http://example.org/x#part")
+    answer = page("http://example.org/x")
+    secure = Need("web", Question(Identifier("url", "https://example.org/x")))
+    assert needs(it, [answer]) == (secure,)
+    assert judge_link(it, [answer]).state is State.OK
+    assert needs(it, [answer, page("https://example.org/x")]) == ()

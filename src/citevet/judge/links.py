@@ -53,16 +53,44 @@ def judge_link(link: Link, evidence: Sequence[Evidence]) -> Verdict:
 
 
 def needs(link: Link, evidence: Sequence[Evidence]) -> tuple[Need, ...]:
-    """What has to be asked next before there can be a verdict; empty when the link is settled."""
+    """What has to be asked next before there can be a verdict, and then whether a living http page is there on https
+    too; empty when the link is settled."""
     step = _walk(link, evidence)
-    return () if isinstance(step, Verdict) else (step,)
+    if isinstance(step, Need):
+        return (step,)
+    secure = secure_identifier(link)
+    if secure is None or not _lives_on_http(step) or any(each.about == secure for each in evidence):
+        return ()
+    return (Need("web", Question(secure)),)
 
 
 def questions(link: Link) -> tuple[Question, ...]:
-    """The questions whose evidence bears on a link, whichever source was asked: its identifier, and its own page."""
+    """The questions whose evidence bears on a link, whichever source was asked: its identifier, its own page, and that
+    page on https."""
     own = Question(link.identifier, link.version if link.identifier.kind == "arxiv" else None)
-    page = Question(page_identifier(link))
-    return (own,) if page == own else (own, page)
+    secure = secure_identifier(link)
+    pages = (page_identifier(link), *(() if secure is None else (secure,)))
+    return tuple(dict.fromkeys((own, *map(Question, pages))))
+
+
+def secure_identifier(link: Link) -> Identifier | None:
+    """The https page at the same place as a plain http page; None for other links, and where a port is named."""
+    if link.identifier.kind != "url" or link.flaw is not None or not link.target.startswith("http://"):
+        return None
+    parts = urlsplit(link.target.partition("#")[0])
+    if parts.port is not None:
+        return None
+    return Identifier("url", parts._replace(scheme="https").geturl())
+
+
+def _lives_on_http(verdict: Verdict) -> bool:
+    """Whether a page answered, and its redirects, if any, do not lead to https."""
+    return (
+        verdict.state is State.OK
+        and verdict.via == "web"
+        and verdict.status is not None
+        and not (verdict.final_url or "").startswith("https:")
+    )
 
 
 def page_identifier(link: Link) -> Identifier:

@@ -28,26 +28,33 @@ _SECURE_HOSTS = frozenset(
 
 def _check(case: Case) -> Iterator[Finding]:
     everything = list(occurrences(case))
-    answering = {url for each in everything for url in _answering(each)}
+    titles = {url: title for each in everything for url, title in _answering(each)}
     for each in everything:
         link, verdict = each.link, each.verdict
         if verdict.state is not State.OK or not link.url.lower().startswith(_SCHEME):
             continue
         secure = f"https{link.target[len('http') :]}" if link.target.startswith(_SCHEME) else link.target
         by_api = verdict.via != "web" and urlsplit(secure).hostname in _SECURE_HOSTS
-        if by_api or secure.partition("#")[0] in answering:
+        if by_api or titles.get(secure.partition("#")[0]) == _title(each):
             edit = Edit(each.path, link.span, f"https://{link.url[len(_SCHEME) :]}")
             message = f"{link.url} is answered on https too"
             yield finding(RULE, each, message, fix=Fix(Safety.SAFE, (edit,)))
 
 
-def _answering(each: Occurrence) -> Iterator[str]:
-    """The https pages that are known to be there from what was asked for one link."""
+def _answering(each: Occurrence) -> Iterator[tuple[str, str]]:
+    """The https pages that are known to be there from what was asked for one link, with their titles."""
     for evidence in each.verdict.evidence:
         if isinstance(evidence, Found) and isinstance(evidence.record, PageRecord) and evidence.record.oddity is None:
             final = evidence.record.final_url.partition("#")[0]
             if final.startswith("https://"):
-                yield final
+                yield final, evidence.record.title
+
+
+def _title(each: Occurrence) -> str:
+    """The title of the page that answered for a link, "" where it has none."""
+    deciding = each.verdict.evidence[0] if each.verdict.evidence else None
+    page = deciding.record if isinstance(deciding, Found) else None
+    return page.title if isinstance(page, PageRecord) else ""
 
 
 RULE = Rule(
@@ -58,9 +65,9 @@ RULE = Rule(
     doc="""\
 ## What it sees
 
-A living `http://` link whose page, with the same host and path, is known to answer on https: because it was asked, or
-because it belongs to arXiv, GitHub, the ACL Anthology or doi.org. A link that http redirects to https for good is
-moved-link (CV102).
+A living `http://` link whose page, with the same host, path and title, answers on https when asked there. Links to
+arXiv, GitHub, the ACL Anthology and doi.org are known to. A link that http redirects to https for good is moved-link
+(CV102).
 
 ## Why it matters
 
