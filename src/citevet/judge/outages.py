@@ -72,7 +72,9 @@ def _host(evidence: Evidence) -> str:
 
 def _is_silent(evidence: Evidence) -> bool:
     """Whether the host said nothing of the page, for the time being."""
-    return isinstance(evidence, Unavailable) and (evidence.transient or evidence.trouble is Trouble.LIMITED)
+    if not isinstance(evidence, Unavailable):
+        return False
+    return evidence.trouble is Trouble.LIMITED or (evidence.trouble is Trouble.UNREACHABLE and evidence.transient)
 
 
 def _was_sent_on(evidence: Evidence) -> bool:

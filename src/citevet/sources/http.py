@@ -18,6 +18,9 @@ from citevet.net.transport import Request, Response
 API_TIMEOUT = 60.0
 
 
+_MAY_PASS = frozenset({Trouble.OUTAGE, Trouble.LIMITED, Trouble.UNREACHABLE})
+
+
 class ServiceError(CitevetError):
     """A service said nothing that counts, and why, in words that fit after "because".
 
@@ -39,7 +42,7 @@ class ServiceError(CitevetError):
         self.reason = reason
         self.status = status
         self.fault = fault
-        self.transient = may_pass(status, fault) if transient is None else transient
+        self.transient = trouble in _MAY_PASS and may_pass(status, fault) if transient is None else transient
 
 
 def unreachable(error: NetworkError, service: str, trouble: Trouble = Trouble.OUTAGE) -> ServiceError:
