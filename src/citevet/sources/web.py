@@ -100,26 +100,31 @@ class WebSource:
                 group.create_task(self._ask_host(urls, settle))
 
     async def _ask_host(self, urls: Iterable[str], settle: Callable[[str, Evidence], None]) -> None:
-        """Asks for pages of one host in their order, one at a time until it has shown how it behaves. A page that it
-        has sent on elsewhere keeps none of the others waiting."""
+        """Asks for pages of one host in their order, one at a time until it has shown how it behaves, and then one more
+        at a time with each answer, so that connections are used again and hosts share what all of them may use. A page
+        that it has sent on elsewhere keeps none of the others waiting."""
         queue = deque(urls)
         manners = self._manners(queue[0])
         here: set[str] = set()
         under_way: set[str] = set()
         freed = asyncio.Event()
+        answered = 0
 
         async def ask(url: str) -> None:
+            nonlocal answered
+
             def leave() -> None:
                 here.discard(url)
                 freed.set()
 
             settle(url, await self._ask(url, leave))
             under_way.discard(url)
+            answered += 1
             leave()
 
         async with asyncio.TaskGroup() as group:
             while queue:
-                most = 1 if manners.careful() else self._concurrency
+                most = 1 if manners.careful() else min(1 + answered, self._concurrency)
                 if len(here) < most and len(under_way) < UNDER_WAY:
                     url = queue.popleft()
                     here.add(url)
