@@ -212,6 +212,7 @@ def test_check_gives_verdict_evidence_and_proposal(citevet: Citevet) -> None:
     ran = citevet("check", "2401.00001", "owner/old", "https://example.org/gone")
     assert ran.code == 1
     assert 'semantic-scholar: found, "A Paper"; Ann Author, Bo Author' in ran.stdout
+    assert 'arxiv: found, "A Paper"; Ann Author, Bo Author' in ran.stdout
     assert "proposed: https://github.com/owner/old -> https://github.com/owner/new" in ran.stdout
     assert "verdict: dead (the page answers 404), says web" in ran.stdout
     assert citevet("check", "https://example.org/new").code == 0

@@ -19,6 +19,7 @@ from citevet.model import (
     Absent,
     Audit,
     Document,
+    Entry,
     Evidence,
     Flaw,
     Found,
@@ -73,7 +74,8 @@ def check(
 
 
 def document_of(things: list[str]) -> Document:
-    """A document that holds what the user typed, one link a line. Raises UsageError for what is no identifier."""
+    """A document that holds what the user typed, one link a line, each an entry without a title, so that every source
+    that knows papers is asked about it. Raises UsageError for what is no identifier."""
     links = []
     lines: list[str] = []
     position = 0
@@ -85,7 +87,8 @@ def document_of(things: list[str]) -> Document:
         lines.append(f"{url}\n")
         position = span.end + 1
     data = "".join(lines).encode("utf-8", "replace")
-    return Document("<typed>", "markdown", data, hashlib.sha256(data).hexdigest(), tuple(links), ())
+    entries = tuple(Entry(each.span, each.line, "typed", (), (index,)) for index, each in enumerate(links))
+    return Document("<typed>", "markdown", data, hashlib.sha256(data).hexdigest(), tuple(links), entries)
 
 
 def _link(url: str, about: Identification, span: Span, line: int) -> Link:
@@ -102,6 +105,7 @@ def _link(url: str, about: Identification, span: Span, line: int) -> Link:
         version=about.version,
         deeper=about.deeper,
         static=about.static,
+        entry=line - 1,
         flaw=Flaw(about.flaw) if about.flaw else None,
     )
 
