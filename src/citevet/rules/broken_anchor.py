@@ -15,6 +15,8 @@ from citevet.rules.base import Case, Rule
 from citevet.rules.occurrences import Occurrence, finding, grouped
 
 _PREFIX = "user-content-"
+# Headings that share a key; where more do, none is clearly meant, and nobody looks through all of them.
+_MOST = 8
 _ALIVE = frozenset({State.OK, State.MOVED})
 
 
@@ -98,6 +100,8 @@ class _Contents:
         """The one heading that the anchor's name, or else the link's text, can mean."""
         by_name = self.headings.get(_key(name), [])
         by_text = self.headings.get(_key(text), [])
+        if max(len(by_name), len(by_text)) > _MOST:
+            return None
         both = [heading for heading in by_name if heading in by_text]
         candidates = both if by_name and by_text else by_name or by_text
         return candidates[0] if len(candidates) == 1 else None
