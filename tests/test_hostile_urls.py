@@ -248,3 +248,23 @@ def test_the_canary_can_be_caught(machine: Machine, call_citevet: RunCitevet, tm
     (tmp_path / "citevet.toml").write_text("retries = 0\n")
     call_citevet("audit", "list.md", "--allow-private", cwd=tmp_path)
     assert machine.caught == {"127.0.0.1", "::1"}
+
+
+def test_behind_a_proxy_what_can_be_told_is_checked_and_the_report_says_what_cannot(
+    machine: Machine, call_citevet: RunCitevet, tmp_path: Path
+) -> None:
+    private = machine.filled([*LITERALS, *WITHOUT_HOST, "http://localhost:{port}/", "http://a.localhost/"])
+    names = ["http://printer.local/", "http://vault.corp/", "http://metadata.google.internal/"]
+    proxy = f"http://{PUBLIC}:{machine.public_port}"
+    links = judged(
+        machine, call_citevet, tmp_path, [*private, *names, "http://elsewhere.example.net/"], HTTP_PROXY=proxy
+    )
+    last = links.pop("http://elsewhere.example.net/")
+    said = {url: (link["verdict"], link["reason"]) for url, link in links.items()}
+    # The https URL has no proxy here.
+    assert {url: each for url, each in said.items() if each != ("skipped", "private-address")} == {}
+    assert last["verdict"] == "ok"
+    assert not machine.caught
+    latest = tmp_path / "reports" / "latest"
+    assert json.loads((latest / "report.json").read_bytes())["run"]["proxied"] is True
+    assert "through a proxy" in (latest / "report.md").read_text()

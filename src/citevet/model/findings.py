@@ -82,7 +82,7 @@ class HostCount:
 @dataclass(frozen=True, slots=True)
 class Run:
     """How an audit went: when, in which mode, what was down and what was asked. `reused` counts the answers that came
-    from earlier runs; `interrupted` says that somebody stopped it."""
+    from earlier runs; `interrupted` says that somebody stopped it, `proxied` that names were resolved by a proxy."""
 
     id: str
     started: datetime
@@ -93,6 +93,7 @@ class Run:
     hosts: Mapping[str, HostCount] = field(default_factory=dict)
     reused: int = 0
     interrupted: bool = False
+    proxied: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from citevet.model import Audit, Document, Edit, Finding, Safety, Severity, Stat
 SEVERITIES = tuple(Severity)
 # Bytes of the line that are shown before an insertion.
 SHOWN_BEFORE = 40
+PROXIED = (
+    "Requests went through a proxy, which resolves host names itself: literal addresses and private names were refused,"
+    " but no other name could be checked for leading to a private address, or proven not to exist."
+)
 
 
 def amount(number: int, word: str, words: str = "") -> str:
@@ -81,6 +85,8 @@ def summary(audit: Audit) -> list[str]:
     ]
     if not run.complete:
         lines.append("The audit is incomplete: what depends on the sources below could not be learnt.")
+    if run.proxied:
+        lines.append(PROXIED)
     return lines
 
 

@@ -48,6 +48,7 @@ class Run(_Struct, frozen=True):
     finished: datetime
     mode: Literal["live", "replay", "offline"]
     complete: bool
+    proxied: bool
     outages: list[Outage]
 
 
