@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from citevet.clock import Clock
+from citevet.judge.outages import answered_pages, is_by_the_way
 from citevet.model import Evidence, Need, Question, Unavailable
 from citevet.net.client import Client
 from citevet.progress import Progress
@@ -40,11 +41,12 @@ class SecondPass:
     async def needs(self, answers: Mapping[Question, Sequence[Evidence]]) -> list[Need]:
         """What is to be asked again, the last asked first, as hosts that were given up were not asked about those at
         all. Waits, and gives the sources another chance."""
+        answered = answered_pages(each for evidence in answers.values() for each in evidence)
         failed = [
             (question, each)
             for question, evidence in answers.items()
             for each in evidence
-            if isinstance(each, Unavailable) and each.transient
+            if isinstance(each, Unavailable) and each.transient and not is_by_the_way(each, answered)
         ]
         if not failed or not (self._client.reached or len(self._client.counts()) < HOSTS_OF_A_NETWORK):
             return []

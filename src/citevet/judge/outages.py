@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -24,6 +24,8 @@ def outages(evidence: Iterable[Evidence], broke: datetime | None = None) -> tupl
     """The services that were down or kept refusing, and the hosts that answered for none or few of several pages, each
     with its commonest reason and the number of identifiers that it left unanswered; before them the network, where it
     `broke` at that moment and the evidence was told so."""
+    evidence = tuple(evidence)
+    answered_for = answered_pages(evidence)
     because = _BROKE.format(moment=broke) if broke else ""
     cut_off = 0
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
@@ -32,6 +34,8 @@ def outages(evidence: Iterable[Evidence], broke: datetime | None = None) -> tupl
     for each in evidence:
         if broke and isinstance(each, Unavailable) and each.reason == because:
             cut_off += 1
+        elif is_by_the_way(each, answered_for):
+            continue
         elif each.source in _PAGES:
             host = _host(each)
             if not isinstance(each, Unavailable) or not _is_silent(each):
@@ -46,6 +50,19 @@ def outages(evidence: Iterable[Evidence], broke: datetime | None = None) -> tupl
             reasons[host] += counts
     named = (Outage(source, counts.most_common(1)[0][0], counts.total()) for source, counts in sorted(reasons.items()))
     return (*([Outage("network", because, cut_off)] if broke else ()), *named)
+
+
+def answered_pages(evidence: Iterable[Evidence]) -> frozenset[str]:
+    """The pages that their hosts said something of."""
+    return frozenset(
+        each.about.value for each in evidence if each.source in _PAGES and not isinstance(each, Unavailable)
+    )
+
+
+def is_by_the_way(evidence: Evidence, answered: Collection[str]) -> bool:
+    """Whether it is about the https form of a plain page that was `answered`: a host that has no https is not down."""
+    url = evidence.about.value
+    return url.startswith("https:") and f"http:{url.removeprefix('https:')}" in answered
 
 
 def told_by_host(evidence: Evidence, down: Iterable[Outage]) -> Evidence:
