@@ -103,8 +103,6 @@ def test_who_asks_for_more_than_two_minutes_is_put_off_and_named_once(status: in
     said = verdicts(result)
     reason = "slow.test:8080 asks to wait 121 s"
     assert {(said[url].state, said[url].reason) for url in urls} == {(State.LIMITED, reason)}
-        (State.LIMITED, "slow.test:8080 asks to wait 121 s")
-    }
     assert len(crowd.visits_to("slow.test")) == 1
     assert crowd.notes == ["slow.test:8080 asks to wait 121 s; it is not asked again in this run"]
     assert [(outage.source, outage.affected) for outage in result.run.outages] == [("slow.test", 12)]
