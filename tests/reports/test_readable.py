@@ -159,3 +159,11 @@ def test_an_incomplete_audit_names_the_outage() -> None:
     for text in (text_of(samples.audit()), markdown_of(samples.audit())):
         assert "incomplete" in text
         assert "503 for ever (1 link affected)" in text
+
+
+def test_an_interrupted_audit_says_so() -> None:
+    audit = samples.audit()
+    stopped = replace(audit, run=replace(audit.run, complete=False, outages=(), interrupted=True))
+    for text in (text_of(stopped), markdown_of(stopped)):
+        assert "The audit was interrupted" in " ".join(text.split())
+        assert "incomplete" not in text

@@ -83,7 +83,9 @@ def summary(audit: Audit) -> list[str]:
         f"Links: {verdicts or 'none'}.",
         f"Findings: {_findings(audit.findings)}.",
     ]
-    if not run.complete:
+    if run.interrupted:
+        lines.append("The audit was interrupted: links that are skipped (budget) were not asked.")
+    elif not run.complete:
         lines.append("The audit is incomplete: what depends on the sources below could not be learnt.")
     if run.proxied:
         lines.append(PROXIED)
