@@ -43,7 +43,7 @@ def test_no_secret_leaves_its_host_or_is_written(
     def run(name: str) -> str:
         more = ["--record", f"tape-{name}"] if mode == "record" else []
         ran = call_citevet(
-            *("audit", "list.md", "--config", config, "--log-requests", f"{name}.jsonl", "--max-age", "0d", *more),
+            *("audit", "list.md", "--config", str(config), "--log-requests", f"{name}.jsonl", "--max-age", "0d", *more),
             cwd=tmp_path,
             env={**KEYS, **world.environment},
         )

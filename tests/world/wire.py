@@ -169,6 +169,8 @@ def endless(head: bytes, piece: bytes, most: int | None = None) -> Answer:
         while most is None or sent < most:
             writer.write(piece)
             await writer.drain()
+            # Without a turn of the loop nobody hears that the other side has gone.
+            await asyncio.sleep(0)
             sent += len(piece)
 
     return answer

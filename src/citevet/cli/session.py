@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from rich.console import Console
 
@@ -121,6 +121,7 @@ def run_audit(
         clock = ReplayClock(datetime.now(UTC)) if answers.mode == "replay" else SystemClock()
 
     async def run() -> Audit:
+        asyncio.get_running_loop().set_exception_handler(_complain)
         transport, proxied = answers.transport(settings, keys)
         ask = partial(ask_name_servers, resolver=resolver_at(settings.nameservers))
         names = Names(proxied=proxied, clock=clock, ask=ask)
@@ -178,6 +179,13 @@ def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
         yield
     finally:
         forget()
+
+
+def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Tells what went wrong where nobody waits, except in connections: one that is cut may still have been writing,
+    and whoever used it has had its NetworkError."""
+    if "transport" not in context:
+        loop.default_exception_handler(context)
 
 
 def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
