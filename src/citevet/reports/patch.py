@@ -14,6 +14,7 @@ from citevet.model import Audit, Document
 from citevet.reports.base import Context, Form
 
 CONTEXT = 3
+_LONG = 5_000
 
 
 def patch(documents: Sequence[Document], mended: Mapping[str, bytes], paths: Mapping[str, str]) -> bytes:
@@ -56,7 +57,7 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _hunks(before: list[bytes], after: list[bytes]) -> Iterator[bytes]:
-    for group in SequenceMatcher(None, before, after).get_grouped_opcodes(CONTEXT):
+    for group in _groups(before, after):
         first, last = group[0], group[-1]
         yield b"@@ -%b +%b @@\n" % (_range(first[1], last[2]), _range(first[3], last[4]))
         for tag, start, end, new_start, new_end in group:
@@ -65,6 +66,32 @@ def _hunks(before: list[bytes], after: list[bytes]) -> Iterator[bytes]:
                 continue
             yield from map(_line, (b"-",) * (end - start), before[start:end])
             yield from map(_line, (b"+",) * (new_end - new_start), after[new_start:new_end])
+
+
+def _groups(before: list[bytes], after: list[bytes]) -> Iterator[list[tuple[str, int, int, int, int]]]:
+    """difflib's opcodes, hunk by hunk. Its time grows with the lines times the changes, so a long document in which no
+    line comes or goes, as is usual, is compared line by line."""
+    if len(before) != len(after) or len(before) < _LONG:
+        yield from SequenceMatcher(None, before, after).get_grouped_opcodes(CONTEXT)
+        return
+    hunks: list[list[int]] = []
+    for index, (old, new) in enumerate(zip(before, after, strict=True)):
+        if old != new and hunks and index - hunks[-1][-1] <= 2 * CONTEXT:
+            hunks[-1].append(index)
+        elif old != new:
+            hunks.append([index])
+    for changed in hunks:
+        group: list[tuple[str, int, int, int, int]] = []
+        at = max(0, changed[0] - CONTEXT)
+        for index in changed:
+            if at < index:
+                group.append(("equal", at, index, at, index))
+            group.append(("replace", index, index + 1, index, index + 1))
+            at = index + 1
+        if at < len(before):
+            end = min(len(before), at + CONTEXT)
+            group.append(("equal", at, end, at, end))
+        yield group
 
 
 def _range(start: int, end: int) -> bytes:
