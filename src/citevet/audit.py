@@ -206,13 +206,16 @@ def _in_github(link: Link) -> bool:
 
 
 def _records(pool: EvidencePool) -> dict[Identifier, PaperRecord]:
-    """For each identifier what its paper is called, in the words of the source that is believed first."""
-    records: dict[Identifier, PaperRecord] = {}
-    for source in reversed(RECORD_SOURCES):
-        for each in pool.everything():
-            if each.source == source and isinstance(each, Found) and isinstance(each.record, PaperRecord):
-                records[each.about] = each.record
-    return records
+    """For each identifier what its paper is called, in the words of the source that is believed first, and of the
+    newest version that it was asked for."""
+    records: dict[Identifier, tuple[int, int, PaperRecord]] = {}
+    for each in pool.everything():
+        if each.source in RECORD_SOURCES and isinstance(each, Found) and isinstance(each.record, PaperRecord):
+            rank, version = -RECORD_SOURCES.index(each.source), each.record.version or 0
+            known = records.get(each.about)
+            if known is None or (rank, version) >= known[:2]:
+                records[each.about] = rank, version, each.record
+    return {about: record for about, (_, _, record) in records.items()}
 
 
 def _findings(case: Case, chosen: Sequence[Rule]) -> tuple[Finding, ...]:

@@ -33,6 +33,9 @@ _NOISE = frozenset({"a", "an", "the", "of", "for", "in", "on", "to", "with", "vi
 _ENDINGS = frozenset({"", "s", "e", "es", "ed", "d", "er", "ing", "al", "ally", "ly", "ion"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PARTICLE = re.compile(r"(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|el|al|bin|ben|ten|ter)\b")
+_GROUPS = frozenset(
+    {"team", "group", "consortium", "collaboration", "ai", "labs", "lab", "university", "institute", "et"}
+)
 _PARTS = re.compile(r"\s*(?:[:：?]|\s[-–—]\s)\s*")
 _NAME_NOTES = re.compile(r"\d+|[*†‡§¶#]|\([^)]*\)")
 
@@ -169,6 +172,38 @@ def _is_shortened(title_a: str, title_b: str) -> bool:
         return True
     named = all(word.isalpha() for word in _words(head)) and len(_words(head)) <= 3
     return named and len(_words(short)) >= 5 and _words(tail) == _words(short)
+
+
+def unknown_names(stated: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Those of the stated names, as they are written, that nobody among the known can be.
+
+    Order, initials, accents, names left out, given names of another form, and slips of the pen are no reason. Empty as
+    well where the known are a group ("Qwen Team") rather than persons, and for names in another script.
+    """
+    left = _names(known)
+    if not left or any(len(name.words) < 2 or not _GROUPS.isdisjoint(name.words) for name in left):
+        return ()
+    unmatched: list[tuple[str, _Name]] = []
+    for text in stated:
+        name = _read_name(text)
+        if name is None or len(name.words) < 2 or not _GROUPS.isdisjoint(name.words):
+            continue
+        partner = next((other for other in left if _same_name(name, other)), None)
+        if partner is not None:
+            left.remove(partner)
+        elif "".join(name.words).isascii():
+            unmatched.append((text, name))
+    return tuple(text for text, name in unmatched if not any(_share_a_word(name, other) for other in left))
+
+
+def _share_a_word(one: _Name, other: _Name) -> bool:
+    return any(
+        a == b
+        or (min(len(a), len(b)) >= 4 and Levenshtein.distance(a, b, score_cutoff=2) <= 1 + (min(len(a), len(b)) > 6))
+        for a in one.words
+        for b in other.words
+        if min(len(a), len(b)) > 1
+    )
 
 
 # --- authors ---------------------------------------------------------------------------------------------------------

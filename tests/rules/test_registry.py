@@ -15,7 +15,8 @@ from citevet.rules.base import Rule
 HEADINGS = ["## What it sees", "## Why it matters", "## Example", "## Fix"]
 CODES = [
     *("CV101", "CV102", "CV103", "CV104", "CV105", "CV106", "CV107"),
-    *("CV201", "CV202", "CV203", "CV204", "CV301", "CV303", "CV304", "CV402"),
+    *("CV201", "CV202", "CV203", "CV204", "CV301", "CV302", "CV303", "CV304"),
+    *("CV305", "CV306", "CV307", "CV402"),
 ]
 
 

@@ -120,7 +120,11 @@ def _claims(found: Found) -> Iterator[_Weighed]:
 
 
 def _weighed(found: Found, told: VenueReading, says: str, weight: int, *, also: int | None = None) -> _Weighed:
-    claim = VenueClaim(found.source, told.venue, told.track, told.year, says, found.url, found.observed_at)
+    # DBLP's listings are searched by title; all else is told of the paper under its own identifier.
+    authoritative = weight == _BY_IDENTIFIER and found.source != "dblp"
+    claim = VenueClaim(
+        found.source, told.venue, told.track, told.year, says, found.url, found.observed_at, authoritative
+    )
     return _Weighed(claim, weight, told.year or also)
 
 

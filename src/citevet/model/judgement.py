@@ -46,7 +46,8 @@ Track = Literal["main", "findings", "workshop", "industry", "demo", "datasets", 
 class VenueClaim:
     """One source's word on where a paper was published: the venue's short name, its track (None where the source names
     a conference and leaves open whether its main part, its Findings or a workshop is meant) and the year of the venue
-    (None where the source's year may be the preprint's). `says` quotes the source."""
+    (None where the source's year may be the preprint's). `says` quotes the source. `authoritative` claims come from the
+    proceedings themselves: an ACL Anthology id, an address in a series of proceedings."""
 
     source: str
     venue: str
@@ -55,6 +56,7 @@ class VenueClaim:
     says: str
     url: str
     observed_at: datetime
+    authoritative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,8 +11,7 @@ from citevet.model import Edit, Finding, Fix, Identifier, Link, PaperRecord, Saf
 from citevet.rules.addresses import written
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
-
-_MARKUP = re.compile(r"([\\`*_\[\]<>|])")
+from citevet.rules.wording import one_line, retitled
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +52,16 @@ def _check_entry(case: Case, at: EntryAt, holders: Mapping[str, _Holder]) -> Ite
 def _finding(
     at: EntryAt, index: int, link: Link, record: PaperRecord, holder: _Holder | None, *, agreeing: bool
 ) -> Finding:
-    message = f'the link is "{_one_line(record.title)}"'
+    message = f'the link is "{one_line(record.title)}"'
     if agreeing:
         message += ", and so are the authors"
-    message += f', but the title is "{_one_line(at.title)}"'
+    message += f', but the title is "{one_line(at.title)}"'
     if holder is not None:
         message += f", which is {holder.identifier}"
         message += f" (line {holder.entry.entry.line})" if holder.entry is not None else ""
-    evidence = [
-        Testimony("record", f'{link.identifier} is "{_one_line(record.title)}"', canonical_url(link.identifier))
-    ]
+    evidence = [Testimony("record", f'{link.identifier} is "{one_line(record.title)}"', canonical_url(link.identifier))]
     if holder is not None:
-        says = f'{holder.identifier} is "{_one_line(holder.record.title)}"'
+        says = f'{holder.identifier} is "{one_line(holder.record.title)}"'
         evidence.append(Testimony("record", says, canonical_url(holder.identifier)))
     return entry_finding(
         RULE,
@@ -92,13 +88,8 @@ def _right_link(at: EntryAt, link: Link, holder: _Holder | None) -> Fix | None:
 
 def _right_title(at: EntryAt, record: PaperRecord) -> Fix | None:
     """The linked paper's title, when the entry's authors are the linked paper's too: two facts against one."""
-    field = at.entry.title
-    if field is None or at.document.form == "bibtex":
-        return None
-    title = _MARKUP.sub(r"\\\1", _one_line(record.title)).rstrip(".")
-    if at.document.text_at(field.span).endswith("."):
-        title += "."
-    return Fix(Safety.UNSAFE, (Edit(at.document.path, field.span, title),))
+    edit = retitled(at, record.title)
+    return Fix(Safety.UNSAFE, (edit,)) if edit else None
 
 
 def _is_own(at: EntryAt, record: PaperRecord) -> bool:
@@ -131,10 +122,6 @@ def _named(case: Case) -> dict[tuple[Identifier, str], EntryAt]:
         for identifier in at.identifiers:
             named.setdefault((identifier, title_key(at.title)), at)
     return named
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 RULE = Rule(

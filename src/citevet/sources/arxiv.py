@@ -40,10 +40,20 @@ _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _ID = re.compile(r"(?:\d{4}\.\d{4,5}|(?P<archive>[a-z][a-z-]*)(?:\.[A-Za-z-]+)?/(?P<number>\d{7}))", re.ASCII)
 _ENTRY_ID = re.compile(r"https?://[^/]+/abs/(?P<id>.+?)v(?P<version>[1-9]\d{0,3})", re.ASCII)
 _REFUSED = re.compile(r"incorrect id format for (\S+)")
+# What arXiv or the authors write once there is no paper any more (https://info.arxiv.org/help/withdraw.html).
 _WITHDRAWN = re.compile(
-    r"\A\W*withdrawn\b(?!\s+from)"
-    r"|\b(?:paper|article|submission|manuscript|preprint|work|version)\b[^.]{0,40}"
-    r"\b(?:has been|have been|is|was)\s+withdrawn\b(?!\s+from)",
+    r"\A\W*withdrawn\b(?=\W*\Z|\W+(?:by|due|because|as|from|since|until|pending|after|in order)\b)"
+    r"|\b(?:paper|article|submission|manuscript|preprint|work|version)\b(?:(?! that | which )[^.]){0,40}?"
+    r"\b(?:has been|have been|is|was)\s+withdrawn\b"
+    r"|\b(?:paper|article|submission|manuscript|preprint) withdrawn\b"
+    r"|\bwithdrawn by (?:the |its |arxiv )?(?:\w+ )?(?:authors?\b|admin)"
+    r"|\b(?:authors?|we) (?:have |has )?withdr(?:e|a)wn? (?:this|the|our) (?:paper|article|submission|manuscript)",
+    re.IGNORECASE,
+)
+_WITHDRAWN_ELSEWHERE = re.compile(
+    r"\bwithdr[ae]wn?\b[^.;]{0,60}?\bfrom\s+(?!arxiv)"
+    r"|\b(?:earlier|previous|prior|first|initial|old|older|original|former)\b[^.;]{0,30}\b(?:version|draft)s?\b[^.;]{0,60}\bwithdrawn"
+    r"|\b(?:version\s+|v)\d+\b[^.;]{0,40}\bwithdrawn\b|\b(?:not|never)\s+(?:been\s+)?withdrawn\b",
     re.IGNORECASE,
 )
 
@@ -274,8 +284,14 @@ def _record(entry: ElementTree.Element, paper: str, version: int, response: Resp
         comment=comment,
         journal_ref=_text(entry, f"{_ARXIV}journal_ref"),
         version=version,
-        withdrawn=bool(_WITHDRAWN.search(comment)),
+        withdrawn=_is_withdrawn(comment),
     )
+
+
+def _is_withdrawn(comment: str) -> bool:
+    """Whether the comment of a version says that it is withdrawn: not an earlier one, and not from a conference."""
+    clauses = re.split(r"[.;]\s+", comment)
+    return any(_WITHDRAWN.search(each) and not _WITHDRAWN_ELSEWHERE.search(each) for each in clauses)
 
 
 def _text(element: ElementTree.Element, tag: str) -> str:

@@ -1,0 +1,201 @@
+"""CV302: an entry that names another venue, year or track than its paper was accepted by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from citevet.identifiers import identify
+from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony, Track, VenueClaim
+from citevet.rules.base import Case, Rule
+from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.venues import VenueReading, has_findings, is_journal, read_venue, write_venue
+
+# Conferences that were held, and print their proceedings, together; None: whenever both names occur.
+_JOINT: dict[frozenset[str], frozenset[int] | None] = {
+    frozenset({"ACL", "IJCNLP"}): frozenset({2009, 2015, 2021}),
+    frozenset({"EMNLP", "IJCNLP"}): frozenset({2019}),
+    frozenset({"AACL", "IJCNLP"}): None,
+    frozenset({"LREC", "LREC-COLING"}): None,
+    frozenset({"COLING", "LREC-COLING"}): None,
+    frozenset({"LREC", "COLING"}): frozenset({2024}),
+    frozenset({"ACL", "COLING"}): frozenset({1998, 2006}),
+    frozenset({"EMNLP", "CoNLL"}): frozenset({2007, 2012}),
+    frozenset({"IJCAI", "ECAI"}): frozenset({2018, 2022}),
+}
+_SURE, _QUITE_SURE = 0.95, 0.9
+_INDEX = "semantic-scholar"
+
+
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """What is sure of a paper: the venue, and its year and track where those are."""
+
+    venue: str
+    year: int | None
+    track: Track | None
+
+
+def _check(case: Case) -> Iterator[Finding]:
+    for place in case.documents:
+        slots = [entry.venue_slot for entry in place.document.entries if entry.venue_slot is not None]
+        like = tuple(place.document.text_at(slot) for slot in slots)
+        for at in entries_of(place):
+            slot, paper = at.entry.venue_slot, at.paper
+            if slot is None or at.entry.news or at.entry.preprint or paper is None or not paper.claims:
+                continue
+            text = at.document.text_at(slot)
+            stated = read_venue(text)
+            if stated is None or stated.track == "workshop":
+                continue
+            if stated.year is None and at.entry.year is not None:
+                stated = replace(stated, year=int(at.entry.year.text))
+            if (proven := _contradiction(at, paper, stated)) is None:
+                continue
+            edit = _edit(at, slot, stated, proven, like)
+            yield entry_finding(
+                RULE,
+                at,
+                slot,
+                _message(at, text, proven),
+                evidence=[Testimony(claim.source, claim.says, claim.url, claim.observed_at) for claim in paper.claims],
+                confidence=_SURE if len({claim.source for claim in paper.claims}) > 1 else _QUITE_SURE,
+                fix=Fix(Safety.UNSAFE, (edit,)) if edit else None,
+            )
+
+
+def _contradiction(at: EntryAt, paper: Paper, stated: VenueReading) -> _Proven | None:
+    """What is sure of the paper, where it contradicts what the entry says; None otherwise."""
+    venue = paper.claims[0].venue
+    years = frozenset(each for each in (stated.year, *(claim.year for claim in paper.claims)) if each is not None)
+    if any(not _is_one(claim.venue, venue, years) for claim in paper.claims):
+        return None
+    claims = [claim for claim in paper.claims if claim.venue == venue]
+    proven = _Proven(venue, _sure_year(claims), _sure_track(claims))
+    if not _is_one(stated.venue, venue, years):
+        return proven if is_journal(stated.venue) == is_journal(venue) and _is_sure(at, claims) else None
+    if stated.venue != venue or is_journal(venue):
+        return None
+    other_year = proven.year is not None and stated.year is not None and proven.year != stated.year
+    return proven if other_year or _is_other_track(stated, proven) else None
+
+
+def _is_one(one: str, other: str, years: frozenset[int]) -> bool:
+    """Whether two short names mean one conference in one of the years."""
+    if one == other:
+        return True
+    pair = frozenset({one, other})
+    held = _JOINT.get(pair, frozenset())
+    return held is None or not held.isdisjoint(years)
+
+
+def _is_sure(at: EntryAt, claims: Sequence[VenueClaim]) -> bool:
+    """Whether two sources give the venue, or the proceedings do: not an index alone, even where it gives an id in the
+    proceedings, unless that id is the entry's own link."""
+    if len({claim.source for claim in claims}) > 1:
+        return True
+    linked = (identify(link.target).proceedings for _, link in at.paper_links)
+    return any(
+        claim.authoritative
+        and (claim.source != _INDEX or any(each is not None and each.venue == claim.venue for each in linked))
+        for claim in claims
+    )
+
+
+def _sure_year(claims: Sequence[VenueClaim]) -> int | None:
+    """The year that the proceedings or two sources give; None where any claim gives another."""
+    telling = [claim for claim in claims if claim.year is not None]
+    if len({claim.year for claim in telling}) != 1:
+        return None
+    sure = any(claim.authoritative for claim in telling) or len({claim.source for claim in telling}) > 1
+    return telling[0].year if sure else None
+
+
+def _sure_track(claims: Sequence[VenueClaim]) -> Track | None:
+    """The track that the proceedings give; None where any claim gives another."""
+    telling = [claim for claim in claims if claim.track is not None]
+    if len({claim.track for claim in telling}) != 1 or not any(claim.authoritative for claim in telling):
+        return None
+    return telling[0].track
+
+
+def _is_other_track(stated: VenueReading, proven: _Proven) -> bool:
+    """Whether the proceedings are another part of the conference than is stated. A bare name means the main part, but
+    of those that print no Findings only a workshop is told apart from it."""
+    if proven.track is None:
+        return False
+    if stated.track is None:
+        return proven.track == "workshop" or (proven.track == "findings" and has_findings(proven.venue))
+    return stated.track != proven.track
+
+
+def _message(at: EntryAt, says: str, proven: _Proven) -> str:
+    year = f" {proven.year}" if proven.year is not None else ""
+    track = f" ({proven.track})" if proven.track not in {None, "main", "journal"} else ""
+    return f'"{at.title}" is "{" ".join(says.split())}" here, but it was accepted by {proven.venue}{year}{track}'
+
+
+def _edit(at: EntryAt, slot: Span, stated: VenueReading, proven: _Proven, like: Sequence[str]) -> Edit | None:
+    """The slot with what is proven, in the list's own way; the year alone where only that is wrong. None in BibTeX and
+    where something would have to be guessed."""
+    if at.document.form == "bibtex":
+        return None
+    same_venue = stated.venue == proven.venue
+    written = at.entry.year
+    if same_venue and not _is_other_track(stated, proven):
+        if proven.year is None or written is None or not slot.contains(written.span):
+            return None
+        digits = str(proven.year)[-(written.span.end - written.span.start) :]
+        return Edit(at.document.path, written.span, digits)
+    right_year = proven.year or (stated.year if same_venue else None)
+    if right_year is None or (proven.track is None and has_findings(proven.venue)):
+        return None
+    replacement = write_venue(proven.venue, proven.track, right_year, like)
+    return Edit(at.document.path, slot, replacement) if replacement != at.document.text_at(slot) else None
+
+
+RULE = Rule(
+    code="CV302",
+    name="wrong-venue-or-year",
+    severity=Severity.WARNING,
+    summary="An entry names another venue, year or track than its paper was accepted by.",
+    doc="""## What it sees
+
+An entry whose venue is not a preprint's, and sure evidence of another: the proceedings say otherwise (an ACL Anthology
+id, an address in PMLR, CVF, NeurIPS, ...), or two sources agree on another. The venue, the year and the track are each
+judged by themselves:
+
+- the venue by the proceedings or by two sources, never by Semantic Scholar alone;
+- the year by the proceedings or by two sources that know the conference's own year; Semantic Scholar's never counts;
+- Findings, or any other part of a conference, by the proceedings alone.
+
+Old and new names (`NIPS`, `NeurIPS`), conferences that are held together (`EMNLP-IJCNLP`), a journal's version of a
+conference paper, and a workshop before the conference are no contradiction. Nothing is said where any source knows the
+stated venue, or where sources disagree. News lines have no place for a venue.
+
+## Why it matters
+
+A venue is a claim about a review that took place. A rejected paper listed as accepted, or Findings listed as the main
+conference, misleads whoever cites it from the list.
+
+## Example
+
+```markdown
+1. [**A Title of Five Words.**](https://aclanthology.org/2024.findings-acl.12) _Ann Lee, Bo Roe._ ACL 2024.
+2. [**Another Title of Five Words.**](https://arxiv.org/abs/2404.06655) _Cy Poe, Di Moe._ Findings of EMNLP 2023.
+```
+
+becomes
+
+```markdown
+1. [**A Title of Five Words.**](https://aclanthology.org/2024.findings-acl.12) _Ann Lee, Bo Roe._ Findings of ACL 2024.
+```
+
+## Fix
+
+Unsafe. Replaces what is wrong in the list's own way of writing venues; where only the year is wrong, only its digits.
+None where the year is not sure, nor where it is not told whether a conference or its Findings accepted the paper, and
+none in BibTeX.
+""",
+    check=_check,
+)
