@@ -189,7 +189,7 @@ def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
 
 def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's, where the extra `fast` is installed."""
+    """uvloop's, where the system has one."""
     try:
         import uvloop
     except ImportError:
