@@ -30,6 +30,7 @@ from citevet.model import (
     Link,
     Need,
     Outage,
+    Paper,
     PaperRecord,
     Repository,
     Role,
@@ -41,12 +42,14 @@ from citevet.model import (
 )
 from citevet.net.client import Client
 from citevet.net.transport import Transport
+from citevet.proceedings import Listed, look_up, sought, venues_named
 from citevet.progress import Progress
 from citevet.rules.addresses import repository_as_written
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.second_pass import SecondPass
 from citevet.sources import build, nobody_confirms
-from citevet.store import Memory, Store
+from citevet.sources.dblp import Dblp
+from citevet.store import Listings, Memory, Store
 
 # The owner of an identifier is believed before an index.
 RECORD_SOURCES = ("arxiv", "semantic-scholar")
@@ -112,6 +115,20 @@ async def audit(
         pool = pool.replaced(lambda each: told_by_network(each, broke))
     if memory is not None:
         _keep_troubles(pool, memory, started)
+    papers = _papers(documents, pool, started)
+    listed = Listed(())
+    if not no_network and broke is None:
+        listed = await look_up(
+            sought(documents, papers),
+            venues_named(documents),
+            dblp=Dblp(client, settings.endpoints.dblp),
+            listings=store.listings() if store else Listings.in_memory(),
+            clock=clock,
+            most=0 if options.mode == "offline" else settings.max_listings,
+            stop=stop or asyncio.Event(),
+        )
+        pool = pool.adding(listed.found)
+        papers = _papers(documents, pool, started)
     interrupted = stop is not None and stop.is_set()
     pool = pool.broken_off(clock.now())
     down = (Outage("network", no_network, pool.since(started)),) if no_network else outages(pool.everything(), broke)
@@ -120,10 +137,6 @@ async def audit(
         tuple(_verdict(link, ask, pool) for link, ask in zip(document.links, flags, strict=True))
         for document, flags in zip(documents, asked, strict=True)
     )
-    papers = tuple(
-        tuple(judge_paper(entry, _evidence_of(document, entry, pool), started.date()) for entry in document.entries)
-        for document in documents
-    )
     repositories = _repositories(documents, pool)
     run = Run(
         id=f"{started:%Y-%m-%dT%H%M%SZ}",
@@ -131,7 +144,7 @@ async def audit(
         finished=clock.now(),
         mode=options.mode,
         complete=not no_network and broke is None and not interrupted and is_complete(verdicts, down),
-        outages=down,
+        outages=(*down, *([listed.outage] if listed.outage else ())),
         hosts=client.counts(),
         reused=pool.reused,
         interrupted=interrupted,
@@ -170,6 +183,15 @@ def _verdict(link: Link, ask: bool, pool: EvidencePool) -> Verdict:
     if not ask:
         return Verdict(State.SKIPPED, Trouble.EXCLUDED.value, via="configuration")
     return judge_link(link, pool.about_link(link))
+
+
+def _papers(
+    documents: Sequence[Document], pool: EvidencePool, started: datetime
+) -> tuple[tuple[Paper | None, ...], ...]:
+    return tuple(
+        tuple(judge_paper(entry, _evidence_of(document, entry, pool), started.date()) for entry in document.entries)
+        for document in documents
+    )
 
 
 def _evidence_of(document: Document, entry: Entry, pool: EvidencePool) -> tuple[Evidence, ...]:

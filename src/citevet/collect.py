@@ -76,6 +76,13 @@ class EvidencePool:
             },
         )
 
+    def adding(self, found: Iterable[Evidence]) -> EvidencePool:
+        """The same with more evidence about the identifiers that it names."""
+        said = dict(self.by_question)
+        for each in found:
+            said[Question(each.about)] = (*said.get(Question(each.about), ()), each)
+        return replace(self, by_question=said)
+
     def replaced(self, change: Callable[[Evidence], Evidence]) -> EvidencePool:
         """The same with every piece of evidence changed."""
         said = {question: tuple(map(change, evidence)) for question, evidence in self.by_question.items()}

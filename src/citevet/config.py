@@ -46,6 +46,7 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     github: str = "https://api.github.com"
     github_web: str = "https://github.com"
     doi: str = "https://doi.org"
+    dblp: str = "https://dblp.org"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -55,7 +56,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `HOST1:PORT1:HOST2:PORT2`, an empty part meaning any host or port; `allow` lists networks (CIDR) that the guard
     lets through; `nameservers` (`ADDRESS` or `ADDRESS:PORT`, IPv6 in brackets) are asked for host names in place of
     the system's resolver. `retries` counts the further tries after a first one that failed in a way that may pass;
-    `patience` is the longest a single wait may be, in seconds.
+    `patience` is the longest a single wait may be, in seconds. `max_listings` bounds the pages of DBLP's listings that
+    one run asks for.
     """
 
     exclude: list[str] = []
@@ -71,6 +73,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     timeout: Timeout = 30.0
     retries: Annotated[int, msgspec.Meta(ge=0)] = 3
     patience: Seconds = 120.0
+    max_listings: Annotated[int, msgspec.Meta(ge=0)] = 30
 
 
 @dataclass(frozen=True, slots=True)

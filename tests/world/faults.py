@@ -107,6 +107,9 @@ def _shorter(body: bytes, content_type: str) -> bytes:
         value = json.loads(body)
         if isinstance(value, list):
             return json.dumps(value[:-1]).encode()
+        if isinstance(value, dict) and value.get("result", {}).get("hits", {}).get("hit"):
+            value["result"]["hits"]["hit"].pop()
+            return json.dumps(value).encode()
         if isinstance(value, dict) and isinstance(value.get("data"), dict):
             value["data"].pop(next(reversed(value["data"])), None)
             return json.dumps(value).encode()

@@ -14,7 +14,8 @@ class WorldPaper:
 
     `venue` is Semantic Scholar's wording and `year` its year, which for many real papers is the preprint's. `comment`
     and `journal_ref` are arXiv's. `versions` is the number of arXiv versions; `indexed` says whether Semantic Scholar
-    lists the paper at all.
+    lists the paper at all. `listed` is the table of contents in DBLP that it stands in (`conf/iclr/iclr2025`),
+    `listed_as` the volume's title there and `listed_page` the publisher's page that DBLP links.
     """
 
     title: str
@@ -34,6 +35,9 @@ class WorldPaper:
     journal_ref: str = ""
     versions: int = 1
     indexed: bool = True
+    listed: str = ""
+    listed_as: str = ""
+    listed_page: str = ""
 
     @property
     def number(self) -> int:

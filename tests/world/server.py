@@ -21,6 +21,7 @@ from aiohttp import web
 
 from citevet.config import Settings
 from tests.world.arxiv import ArxivApi, ArxivPages
+from tests.world.dblp import Dblp
 from tests.world.faults import Failure, Fault, failed, spoiled
 from tests.world.github_api import GitHubApi
 from tests.world.holdings import Holdings, Thing
@@ -81,11 +82,13 @@ class World:
         self.semantic_scholar = SemanticScholar(self.holdings)
         self.arxiv = ArxivApi(self.holdings)
         self.github = GitHubApi(self.holdings)
+        self.dblp = Dblp(self.holdings)
         self.elsewhere = Elsewhere(self.holdings)
         self._services: tuple[Service, ...] = (
             self.semantic_scholar,
             self.arxiv,
             self.github,
+            self.dblp,
             ArxivPages(self.holdings),
             GitHubPages(self.holdings),
             Shields(self.holdings),

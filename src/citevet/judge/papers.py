@@ -7,11 +7,11 @@ entry another paper's venue.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from citevet.identifiers import Proceedings, canonical_url, identify
-from citevet.matching import same_paper
+from citevet.matching import same_paper, title_key
 from citevet.model import (
     Entry,
     Evidence,
@@ -21,6 +21,7 @@ from citevet.model import (
     Paper,
     PaperIds,
     PaperRecord,
+    Record,
     Track,
     VenueClaim,
 )
@@ -32,6 +33,7 @@ from citevet.venues import (
     is_preprint,
     read_comment,
     read_journal_ref,
+    read_listed,
     read_venue,
 )
 
@@ -46,11 +48,13 @@ _BY_IDENTIFIER, _BY_AUTHORS, _BY_INDEX_KEY, _BY_INDEX = 4, 3, 2, 1
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A claim, its weight, and the year that its source would agree to: the claim's own, or else the record's."""
+    """A claim, its weight, and the year that its source would agree to: the claim's own, or else the record's. `proves`
+    tells a record in a listing of the proceedings whose title and authors are exactly the paper's."""
 
     claim: VenueClaim
     weight: int
     year: int | None
+    proves: bool = False
 
 
 def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date) -> Paper | None:
@@ -67,7 +71,8 @@ def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date) -> Pape
     if not records:
         return None
     pages = [each for each in found if isinstance(each.record, PageRecord)]
-    weighed = [claim for each in counted for claim in _claims(each)] + [
+    owned = next((each.record for each in counted if each.source != "dblp"), None)
+    weighed = [claim for each in counted for claim in _claims(each, owned)] + [
         claim for each in pages for claim in _claims_of_page(each, records[0].title)
     ]
     weighed = [each for each in weighed if each.claim.year is None or each.claim.year <= today.year + 1]
@@ -95,10 +100,17 @@ def _is_about(entry: Entry, record: PaperRecord) -> bool:
     return match.same or (match.same_authors is None and match.same_title)
 
 
-def _claims(found: Found) -> Iterator[_Weighed]:
-    """What one record says of a venue."""
+def _claims(found: Found, owned: Record | None) -> Iterator[_Weighed]:
+    """What one record says of a venue; `owned` is the paper in the words of who is asked by its identifier."""
     record = found.record
     if not isinstance(record, PaperRecord):
+        return
+    if found.source == "dblp":
+        told = _listed(record)
+        if told is not None:
+            claim = _weighed(found, told, f"{record.venue} {record.year}, {record.ids.dblp}", _BY_IDENTIFIER)
+            exact = isinstance(owned, PaperRecord) and _is_exactly(record, owned)
+            yield replace(claim, proves=exact and told.track not in {"workshop", "other"})
         return
     volume = _acl_volume(found.about, record)
     if volume is not None and volume.venue is not None:
@@ -117,6 +129,21 @@ def _claims(found: Found) -> Iterator[_Weighed]:
     elif volume is None and (named := _named(record)) is not None:
         # Semantic Scholar's year is the preprint's as often as the venue's: it may confirm, it is never told.
         yield _weighed(found, named, f'venue "{record.venue}"', _BY_INDEX, also=record.year)
+
+
+def _listed(record: PaperRecord) -> VenueReading | None:
+    """Where a record in a listing of the proceedings was published. Its identifiers and the address of its page tell
+    the track, which DBLP's own name for a volume does not."""
+    volume = _acl_volume(Identifier("url", record.page), record) or identify(record.page).proceedings
+    if volume is None or volume.venue is None:
+        told = read_listed(record.ids.dblp or "", record.venue)
+        return replace(told, year=told.year or record.year) if told else None
+    return VenueReading(volume.venue, volume.track, volume.year or record.year)
+
+
+def _is_exactly(record: PaperRecord, other: PaperRecord) -> bool:
+    match = same_paper(record.title, record.authors, other.title, other.authors)
+    return title_key(record.title) == title_key(other.title) and match.author_score == 1.0
 
 
 def _weighed(found: Found, told: VenueReading, says: str, weight: int, *, also: int | None = None) -> _Weighed:
@@ -169,7 +196,8 @@ def _judge(weighed: Sequence[_Weighed]) -> tuple[str | None, Track | None, int |
 
 
 def _is_agreed(weighed: Sequence[_Weighed], venue: str | None, track: Track | None, year: int | None) -> bool:
-    """Whether two sources give this venue and year, no source gives another, and the track is told.
+    """Whether two sources give this venue and year, or the proceedings prove them, no source gives another, and the
+    track is told.
 
     An index's name for a conference says nothing for a workshop.
     """
@@ -179,6 +207,8 @@ def _is_agreed(weighed: Sequence[_Weighed], venue: str | None, track: Track | No
         return False
     if any(each.claim.track not in {None, track} for each in weighed):
         return False
+    if any(each.proves and each.claim.track == track and each.claim.year == year for each in weighed):
+        return True
     return len({each.claim.source for each in weighed if each.year == year and _supports(each.claim, track)}) > 1
 
 

@@ -45,7 +45,8 @@ class PaperRecord:
     """What one source says of one paper, in the source's own words.
 
     `venue` is as the source writes it and `year` is the source's year, which may be the preprint's. `comment` and
-    `journal_ref` are arXiv's, as the authors wrote them. `version` is the newest arXiv version known.
+    `journal_ref` are arXiv's, as the authors wrote them. `version` is the newest arXiv version known. `page` is where
+    the publisher shows the paper.
     """
 
     title: str
@@ -61,6 +62,7 @@ class PaperRecord:
     journal_ref: str = ""
     version: int | None = None
     withdrawn: bool = False
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

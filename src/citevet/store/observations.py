@@ -11,6 +11,7 @@ from pathlib import Path
 from citevet.errors import StoreError
 from citevet.model import Evidence, Need
 from citevet.store.encoding import pack, unpack
+from citevet.store.listings import Listings
 from citevet.store.schema import connect
 
 # Seconds that a write in the middle of a run waits for another run's; what could not be written then is kept for the
@@ -44,6 +45,10 @@ class Store:
         self._connection.execute(f"PRAGMA busy_timeout = {_HASTE * 1000:.0f}")
         self._pending: list[tuple[_Key, Evidence]] = []
         self._too_early = 0
+
+    def listings(self) -> Listings:
+        """The index of proceedings in the same file."""
+        return Listings(self._connection, read_only=self._read_only)
 
     def newest(self, needs: Iterable[Need]) -> Iterator[tuple[Need, Evidence]]:
         """The newest observation for each need that has one and can be read, dated when it was last seen."""

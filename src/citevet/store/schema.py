@@ -30,6 +30,27 @@ MIGRATIONS = (
     """,
         "CREATE INDEX observation_newest ON observation (source, about, version, last_seen)",
     ),
+    (
+        """
+    CREATE TABLE listing (
+        toc TEXT NOT NULL,             -- a table of contents of DBLP, such as conf/iclr/iclr2025
+        first INTEGER NOT NULL,        -- the number of the page's first record
+        total INTEGER NOT NULL,        -- of the volume's records
+        fetched TEXT NOT NULL,         -- ISO 8601, UTC
+        PRIMARY KEY (toc, first)
+    )
+    """,
+        """
+    CREATE TABLE publication (
+        toc TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        head TEXT NOT NULL,            -- the first letters of the title: see store/listings.py
+        record TEXT NOT NULL           -- JSON
+    )
+    """,
+        "CREATE INDEX publication_head ON publication (head)",
+        "CREATE INDEX publication_page ON publication (toc, first)",
+    ),
 )
 
 

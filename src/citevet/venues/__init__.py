@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from citevet.venues.acceptance import Acceptance, read_comment, read_journal_ref
+from citevet.venues.listed import read_listed
 from citevet.venues.reading import VenueReading, is_preprint, read_venue
-from citevet.venues.table import dblp_venue, has_findings, is_journal, pmlr_volume
+from citevet.venues.table import dblp_stream, dblp_venue, has_findings, is_journal, pmlr_volume
 from citevet.venues.writing import write_venue
 
 __all__ = [
     "Acceptance",
     "VenueReading",
+    "dblp_stream",
     "dblp_venue",
     "has_findings",
     "is_journal",
@@ -17,6 +19,7 @@ __all__ = [
     "pmlr_volume",
     "read_comment",
     "read_journal_ref",
+    "read_listed",
     "read_venue",
     "write_venue",
 ]

@@ -134,6 +134,12 @@ def dblp_venue(key: str) -> tuple[str, int | None] | None:
     return venue.short, 2000 + int(year[1]) if year and int(year[1]) < 60 and not venue.journal else None
 
 
+def dblp_stream(short: str) -> str:
+    """The prefix of a venue's keys in DBLP (`conf/iclr`), or "" where the table has none or several share it."""
+    stream = next((each.dblp for each in venues() if each.short == short), "")
+    return stream if [each.dblp for each in venues()].count(stream) == 1 else ""
+
+
 def has_findings(short: str) -> bool:
     """Whether a venue prints Findings, so that its bare name leaves open which of the two is meant."""
     venue = venue_named(short)
