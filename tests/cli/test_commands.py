@@ -313,7 +313,7 @@ def test_the_demo_does_the_whole_job_in_a_copy(run_citevet: RunCitevet, tmp_path
     assert ran.code == 0
     assert "bug" not in ran.stderr
     fired = set(re.findall(r"^  (CV\d{3}) ", ran.stdout, re.MULTILINE))
-    assert fired == {rule.code for rule in ALL}
+    assert fired == {rule.code for rule in ALL if rule.on}
     (copy,) = tmp_path.iterdir()
     assert str(copy / "list.md") in ran.stdout
     mended = (copy / "list.md").read_bytes()

@@ -72,7 +72,14 @@ _ACCEPTED: dict[str, dict[str, object]] = {
     # Not accepted as far as anybody says: no upgrade.
     "2502.03860": {"comment": "Submitted to ICLR 2026", "citations": 25},
     "2410.21252": {"comment": "Under review", "citations": 30},
-    # What the list says already.
+    # Retitled and withdrawn since.
+    "2406.05317": {
+        "title": "LoCoCo: Dropping In Convolutions for Long Context Compression",
+        "versions": 2,
+        "citations": 30,
+    },
+    "2407.99901": {"comment": "This paper has been withdrawn by the authors", "versions": 2},
+    # What the list says already, but for one year.
     "2406.10774": {"venue": _ICML, "citations": 190},
     "2309.17453": {"venue": _ICLR, "citations": 1300},
     "2309.12307": {"venue": _ICLR, "citations": 260},
