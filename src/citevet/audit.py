@@ -23,7 +23,6 @@ from citevet.model import (
     Audit,
     Document,
     Entry,
-    Evidence,
     Finding,
     Found,
     Identifier,
@@ -33,7 +32,6 @@ from citevet.model import (
     Paper,
     PaperRecord,
     Repository,
-    Role,
     Run,
     State,
     Trouble,
@@ -189,17 +187,9 @@ def _papers(
     documents: Sequence[Document], pool: EvidencePool, started: datetime
 ) -> tuple[tuple[Paper | None, ...], ...]:
     return tuple(
-        tuple(judge_paper(entry, _evidence_of(document, entry, pool), started.date()) for entry in document.entries)
+        tuple(judge_paper(entry, pool.about_entry(document, entry), started.date()) for entry in document.entries)
         for document in documents
     )
-
-
-def _evidence_of(document: Document, entry: Entry, pool: EvidencePool) -> tuple[Evidence, ...]:
-    """What is known of the papers that an entry's links name."""
-    named = dict.fromkeys(
-        document.links[index].identifier for index in entry.links if document.links[index].role is Role.PAPER
-    )
-    return tuple(each for identifier in named for each in pool.about(identifier))
 
 
 def _repositories(documents: Sequence[Document], pool: EvidencePool) -> dict[str, Repository]:

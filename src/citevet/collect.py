@@ -19,6 +19,7 @@ from citevet.clock import Clock
 from citevet.judge.links import needs, questions
 from citevet.model import (
     Document,
+    Entry,
     Evidence,
     Identifier,
     Link,
@@ -56,6 +57,12 @@ class EvidencePool:
     def about(self, identifier: Identifier) -> tuple[Evidence, ...]:
         """What is known about an identifier as such; what was asked about one of its versions is left out."""
         return self.by_question.get(Question(identifier), ())
+
+    def about_entry(self, document: Document, entry: Entry) -> tuple[Evidence, ...]:
+        """What is known about the papers that an entry names, in links or otherwise."""
+        linked = (document.links[index] for index in entry.links)
+        named = dict.fromkeys([*(link.identifier for link in linked if link.role is Role.PAPER), *entry.identifiers])
+        return tuple(each for identifier in named for each in self.about(identifier))
 
     def since(self, moment: datetime) -> int:
         """The number of questions that were put from that moment on."""
@@ -149,6 +156,13 @@ async def collect(
     rounds = _Rounds(sources, progress, memory, stop or asyncio.Event())
     put: set[Need] = set()
     wanted = {need for link in links for need in (*_paper_needs(link), *needs(link, ()))}
+    wanted |= {
+        need
+        for document in documents
+        for entry in document.entries
+        for identifier in entry.identifiers
+        for need in _lookups(identifier)
+    }
     while True:
         while wanted:
             put |= wanted
@@ -259,4 +273,8 @@ async def _together(asking: Sequence[Coroutine[None, None, None]]) -> None:
 def _paper_needs(link: Link) -> Iterable[Need]:
     if link.entry is None or link.flaw is not None or link.role is not Role.PAPER:
         return ()
-    return (Need(source, Question(link.identifier)) for source in PAPER_SOURCES.get(link.identifier.kind, ()))
+    return _lookups(link.identifier)
+
+
+def _lookups(identifier: Identifier) -> Iterable[Need]:
+    return (Need(source, Question(identifier)) for source in PAPER_SOURCES.get(identifier.kind, ()))

@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 
 from citevet import documents
 from citevet.errors import CitevetError, FixError
-from citevet.model import Document, Edit, Entry, Field, Finding, Fix, Link, Safety, Severity, Span
+from citevet.model import Document, Edit, Entry, Field, Finding, Fix, Link, LinkForm, Safety, Severity, Span
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -169,14 +169,17 @@ class _Comparison:
         self._require_entries()
 
     def _require_links(self) -> None:
-        """Links outside all edits are the same at their new places; links at an edit may change, come or go,
-        but none may come where there was none."""
+        """Links outside all edits are the same at their new places; links at an edit may change, come or go, but none
+        may come where there was none, other than an identifier that an entry names already."""
         kept = {self._place(link) for link in self.before.links if not self._touched(link.span)}
         now = {(link.span, link.target) for link in self.after.links if not self._touched(link.span, afterwards=True)}
         if kept != now:
             raise self._error(f"another link than the meant ones would change ({min(kept ^ now)[1]})")
+        named = {identifier for entry in self.before.entries for identifier in entry.identifiers}
         linked = {id(change) for link in self.before.links for change in self._touching(link.span)}
         for link in self.after.links:
+            if link.form is LinkForm.BIBTEX and link.identifier in named:
+                continue
             if any(id(change) not in linked for change in self._touching(link.span, afterwards=True)):
                 raise self._error(f"a link would appear where there is none ({link.target})")
 

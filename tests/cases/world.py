@@ -29,7 +29,6 @@ from citevet.model import (
     PaperRecord,
     Question,
     RepositoryRecord,
-    Role,
     Trouble,
     Unavailable,
 )
@@ -82,10 +81,7 @@ class World:
         verdicts = tuple(judge_link(link, pool.about_link(link)) for link in document.links)
         papers = []
         for entry in document.entries:
-            links = [document.links[index] for index in entry.links]
-            named = dict.fromkeys(link.identifier for link in links if link.role is Role.PAPER)
-            evidence = [each for identifier in named for each in pool.about(identifier)]
-            papers.append(judge_paper(entry, evidence, self._today))
+            papers.append(judge_paper(entry, pool.about_entry(document, entry), self._today))
         return CaseDocument(document, verdicts, tuple(papers))
 
     def answer(self, source: str, question: Question) -> Evidence:
@@ -168,13 +164,13 @@ class _Source:
 
 
 def _stated_papers(documents: Iterable[Document]) -> dict[Identifier, tuple[str, tuple[str, ...]]]:
-    """The title and the authors that the first entry gives of each paper that it links."""
+    """The title and the authors that the first entry gives of each paper that it names."""
     stated: dict[Identifier, tuple[str, tuple[str, ...]]] = {}
     for document in documents:
         for entry in document.entries:
-            for index in entry.links:
+            for identifier in (*(document.links[index].identifier for index in entry.links), *entry.identifiers):
                 if entry.title is not None:
-                    stated.setdefault(document.links[index].identifier, (entry.title.text, entry.author_names))
+                    stated.setdefault(identifier, (entry.title.text, entry.author_names))
     return stated
 
 

@@ -61,7 +61,7 @@ def with_facts(papers: Sequence[Thing], folder: Path) -> Iterator[WorldPaper]:
 def _named(document: Document, entry: Entry) -> WorldPaper:
     links = [document.links[index] for index in entry.links]
     own = [link for link in links if link.role is Role.PAPER and link.flaw is None]
-    ids = _ids(own)
+    ids = {**{each.kind: each.value for each in entry.identifiers}, **_ids(own)}
     arxiv = ids.get("arxiv")
     published = _month(arxiv) if arxiv else None
     return WorldPaper(

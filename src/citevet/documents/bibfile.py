@@ -11,6 +11,7 @@ from pylatexenc.latex2text import LatexNodes2Text
 from citevet.documents import bibtex, citations
 from citevet.documents.fields import author_names
 from citevet.documents.links import Finisher
+from citevet.identifiers import paper_named
 from citevet.lines import Lines
 from citevet.model import BibEntry, Document, Entry, Field, Link
 from citevet.venues import is_preprint
@@ -32,7 +33,8 @@ def read_bibtex(path: str, data: bytes) -> Document:
         raw = list(citations.links(entry, data))
         indices = tuple(range(len(links), len(links) + len(raw)))
         links += finisher.links(raw, [index] * len(raw))
-        entries.append(replace(_entry(entry, lines), links=indices))
+        named = citations.papers_named([entry], [links[index] for index in indices])
+        entries.append(replace(_entry(entry, lines), links=indices, identifiers=named))
     return Document(path, "bibtex", data, hashlib.sha256(data).hexdigest(), tuple(links), tuple(entries))
 
 
@@ -52,9 +54,17 @@ def _entry(entry: BibEntry, lines: Lines) -> Entry:
         author_names=_names(authors.text) if authors else (),
         venue=venue,
         year=replace(date, text=year[0]) if date and year else None,
-        preprint=venue is not None and is_preprint(venue.text),
+        preprint=_is_preprint(entry, venue),
         bibtex=(entry,),
     )
+
+
+def _is_preprint(entry: BibEntry, venue: Field | None) -> bool:
+    """Whether an entry says that its paper is a preprint: in the place of the venue, or by naming nothing but arXiv."""
+    if venue is not None:
+        return is_preprint(venue.text) or paper_named(venue.text) is not None
+    archive = entry.get("archiveprefix") or entry.get("eprinttype")
+    return entry.get("eprint") is not None and archive is not None and archive.value.lower() == "arxiv"
 
 
 def _field(entry: BibEntry, name: str) -> Field | None:
@@ -64,7 +74,8 @@ def _field(entry: BibEntry, name: str) -> Field | None:
     text = field.value
     if "\\" in text:
         text = str(LatexNodes2Text(math_mode="verbatim", keep_comments=True).latex_to_text(text))
-    return Field(" ".join(_BRACES.sub("", text).split()), field.span)
+    text = " ".join(_BRACES.sub("", text).replace("~", " ").split())
+    return Field(text, field.span) if text else None
 
 
 def _names(text: str) -> tuple[str, ...]:

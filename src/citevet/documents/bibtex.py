@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from citevet.documents.base import trimmed
 from citevet.model import BibEntry, BibField, Field, Span
@@ -23,6 +24,7 @@ _EQUALS = re.compile(rb"\s*=\s*")
 _WORD = re.compile(rb"[^\s,={}()\"#]+")
 _BRACES = re.compile(rb"[{}]")
 _QUOTES = re.compile(rb"[{}\"]")
+_ABBREVIATION = re.compile(rb"\s*([A-Za-z][^\s=,{}\"#()]*)\s*=\s*")
 _NO_ENTRY = frozenset({b"comment", b"string", b"preamble"})
 
 
@@ -36,6 +38,7 @@ def entries(data: bytes, base: int = 0) -> tuple[BibEntry, ...]:
 
 
 def _entries(data: bytes, base: int) -> Iterator[BibEntry]:
+    abbreviations: dict[str, str] = {}
     beginnings = [found.start() for found in _NEXT.finditer(data)]
     position = line_end = 0
     while (head := _ENTRY.search(data, position)) is not None:
@@ -49,10 +52,21 @@ def _entries(data: bytes, base: int) -> Iterator[BibEntry]:
         index = bisect_left(beginnings, position)
         limit = beginnings[index] if index < len(beginnings) else len(data)
         if head[1].lower() in _NO_ENTRY:
+            name = _ABBREVIATION.match(data, position, limit) if head[1].lower() == b"string" else None
+            if name is not None:
+                span, _, _ = _value(data, name.end(), limit)
+                abbreviations[_text(name[1]).lower()] = _text(data[span.start : span.end])
             position = _closing_brace(data, position, limit) or limit
             continue
         entry, position = _entry(data, head, limit, base)
-        yield entry
+        yield replace(entry, fields=tuple(_spelt_out(each, abbreviations) for each in entry.fields))
+
+
+def _spelt_out(field: BibField, abbreviations: Mapping[str, str]) -> BibField:
+    """The field with the text of the abbreviation that is its value, if it is one."""
+    is_word = field.span.end == field.whole.end
+    text = abbreviations.get(field.value.lower()) if is_word else None
+    return field if text is None else replace(field, value=text)
 
 
 def _entry(data: bytes, head: re.Match[bytes], limit: int, base: int) -> tuple[BibEntry, int]:

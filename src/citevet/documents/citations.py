@@ -1,17 +1,20 @@
-"""The links that a BibTeX entry holds: the values of `url`, `doi` and `eprint`."""
+"""What a BibTeX entry refers to: links (the values of `url`, `doi` and `eprint`) and papers named elsewhere."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from citevet.documents.blocks import RawLink
-from citevet.model import BibEntry, BibField, LinkForm, Span
+from citevet.identifiers import paper_named
+from citevet.model import BibEntry, BibField, Identifier, Link, LinkForm, Span
 
 _COMMAND = re.compile(rb"\\(?:url|path|nolinkurl)\s*\{")
 _ESCAPED = re.compile(r"\\([_%&#~$])|\{([^{}\\]?)\}|\\textasciitilde(?:\{\}|\s?)")
 _DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ARXIV = re.compile(r"(?:arxiv:\s*)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)", re.IGNORECASE)
+_NAMING = frozenset({"journal", "journaltitle", "booktitle", "howpublished", "volume", "number", "note"})
+_BRACES = re.compile(r"[{}]")
 _URL = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 
 
@@ -25,6 +28,16 @@ def links(entry: BibEntry, data: bytes) -> Iterator[RawLink]:
         meant = _meant(entry, field, _ESCAPED.sub(lambda found: found[1] or found[2] or "~", value))
         if meant:
             yield RawLink(LinkForm.BIBTEX, field.whole, span, meant, text=field.name)
+
+
+def papers_named(entries: Iterable[BibEntry], links: Iterable[Link]) -> tuple[Identifier, ...]:
+    """The arXiv papers that BibTeX names in the place of a venue, a volume or a number, each once, other than those
+    that `links` lead to."""
+    fields = (field for entry in entries for field in entry.fields if field.name in _NAMING)
+    named = (paper_named(_BRACES.sub("", field.value)) for field in fields)
+    found = dict.fromkeys(Identifier("arxiv", value) for value in named if value is not None)
+    linked = {link.identifier for link in links}
+    return tuple(each for each in found if each not in linked)
 
 
 def _trimmed(span: Span, data: bytes) -> Span:

@@ -50,7 +50,7 @@ def read_markdown(path: str, data: bytes) -> Document:
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         links=tuple(kept),
-        entries=tuple(_entry(each, own, page.bibtex, lines) for each, own in zip(found, members, strict=True)),
+        entries=tuple(_entry(each, own, kept, page.bibtex, lines) for each, own in zip(found, members, strict=True)),
         placeholders=tuple(
             Placeholder(span, *lines.at(span.start), text or "a link without text", owner.of(span.start))
             for span, text in sorted(promised)
@@ -107,7 +107,8 @@ def _found(
     return found
 
 
-def _entry(found: _Found, links: Sequence[int], bibtex: Sequence[BibEntry], lines: Lines) -> Entry:
+def _entry(found: _Found, own: Sequence[int], links: Sequence[Link], bibtex: Sequence[BibEntry], lines: Lines) -> Entry:
+    """The entry that was found; `own` are the indices of its links among the document's."""
     reading = found.reading
     first = bisect_right(bibtex, found.span.start, key=lambda each: each.span.start)
     last = bisect_right(bibtex, found.span.end, key=lambda each: each.span.start)
@@ -116,7 +117,7 @@ def _entry(found: _Found, links: Sequence[int], bibtex: Sequence[BibEntry], line
         line=lines.at(found.span.start)[0],
         shape=found.shape,
         section=found.block.section,
-        links=tuple(links),
+        links=tuple(own),
         number=reading.number,
         title=reading.title,
         authors=reading.authors,
@@ -127,6 +128,7 @@ def _entry(found: _Found, links: Sequence[int], bibtex: Sequence[BibEntry], line
         preprint=reading.published.preprint,
         news=reading.news,
         bibtex=tuple(bibtex[first:last]),
+        identifiers=citations.papers_named(bibtex[first:last], [links[index] for index in own]),
     )
 
 

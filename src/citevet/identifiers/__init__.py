@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from citevet.identifiers.arxiv import paper_named
 from citevet.identifiers.fragments import anchor_named
 from citevet.identifiers.identify import Identification, canonical_url, identify, parse_identifier
 from citevet.identifiers.proceedings import Proceedings
 
-__all__ = ["Identification", "Proceedings", "anchor_named", "canonical_url", "identify", "parse_identifier"]
+__all__ = [
+    "Identification",
+    "Proceedings",
+    "anchor_named",
+    "canonical_url",
+    "identify",
+    "paper_named",
+    "parse_identifier",
+]

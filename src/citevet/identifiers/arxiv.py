@@ -14,6 +14,12 @@ _ARCHIVES = re.compile(
     r"|dg-ga|funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol"
     r"|physics|plasm-ph|q-alg|q-bio|quant-ph|solv-int|supr-con"
 )
+_NAMED = re.compile(
+    r"(?:\\url\s*\{?\s*|<)?(?:(?:https?://|www\.|arxiv(?:\.org)?|corr|computing research repository|preprint|e-?print"
+    r"|abs|pdf)[\s:,/]*)+(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[a-z]{2})?/\d{7}(?:v\d+)?)"
+    r"(?:\.pdf)?(?:\s*[\[(][\w. -]*[\])])*[\s.,}>]*(?:\(?(?:19|20)\d\d\)?)?",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(r"(?P<id>.*?)v(?P<version>[1-9]\d{0,2})")
 _TRAILING = ").,;}]>'\""
 _HOSTS = {"arxiv.org", "export.arxiv.org", "browse.arxiv.org"}
@@ -54,6 +60,15 @@ def parse_id(text: str) -> tuple[str, int | None] | None:
         return None
     archive = match["archive"].lower()
     return (f"{archive}/{match['number']}", version) if _ARCHIVES.fullmatch(archive) else None
+
+
+def paper_named(text: str) -> str | None:
+    """The arXiv id, without version, of the paper that a bibliography's field is about when it says nothing else:
+    `arXiv preprint arXiv:2404.06654`, `abs/2404.06654`, `arXiv:2404.06654 [cs.CL]`. None for any other text, a bare
+    number included."""
+    match = _NAMED.fullmatch(" ".join(text.split()))
+    found = parse_id(match["id"]) if match else None
+    return found[0] if found else None
 
 
 def parse_address(address: Address) -> ArxivAddress | None:

@@ -125,8 +125,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class BibField:
-    """`name = value` of a BibTeX entry. `span` is the value's content without its braces or quotes, `whole` runs from
-    the name to the end of the value, without the comma."""
+    """`name = value` of a BibTeX entry. `value` is the content as written, an abbreviation (`@string`) spelt out;
+    `span` is that content without its braces or quotes, and `whole` runs from the name to the end of the value, without
+    the comma."""
 
     name: str
     value: str
@@ -155,7 +156,8 @@ class Entry:
 
     `venue_slot` covers what a venue correction replaces (`Arxiv 2024`): it holds `venue` and, where the list writes
     it there, `year`. It is None where the entry has no place for a venue (news lines). `preprint` is true only when
-    the entry itself says that it is one. `links` are indices into the document's links.
+    the entry itself says that it is one. `links` are indices into the document's links; `identifiers` are papers that
+    the entry names otherwise, in a field of its BibTeX that is no link (`journal={arXiv preprint arXiv:2404.06654}`).
     """
 
     span: Span
@@ -173,6 +175,7 @@ class Entry:
     preprint: bool = False
     news: bool = False
     bibtex: tuple[BibEntry, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ class EntryAt:
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
-        """What its paper links are about, each once."""
-        return tuple(dict.fromkeys(link.identifier for _, link in self.paper_links))
+        """What its paper links are about and the papers that it names otherwise, each once."""
+        return tuple(dict.fromkeys([*(link.identifier for _, link in self.paper_links), *self.entry.identifiers]))
 
 
 def entries_of(place: CaseDocument) -> Iterator[EntryAt]:

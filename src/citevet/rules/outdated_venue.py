@@ -2,33 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Testimony
+from citevet.identifiers import identify
+from citevet.matching import same_paper
+from citevet.model import BibEntry, Document, Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony
 from citevet.rules.base import Case, Rule
+from citevet.rules.bibtex_upgrade import Publication, printed_venues, upgrade
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
-from citevet.venues import has_findings, write_venue
+from citevet.venues import Printed, has_findings, is_journal, print_venue, write_venue
 
 _AGREED, _TOLD, _OPEN = 0.98, 0.8, 0.6
+# DOIs of the ACL Anthology end in its ids (https://aclanthology.org/info/ids/).
+_ACL_PREFIXES = frozenset({"10.18653", "10.3115"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Manners:
+    """How a document writes venues: in the slots of its entries, and in its BibTeX."""
+
+    slots: tuple[str, ...]
+    printed: tuple[Printed, ...]
 
 
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
-        slots = [entry.venue_slot for entry in place.document.entries if entry.venue_slot is not None]
-        like = tuple(place.document.text_at(slot) for slot in slots)
+        manners = _manners(place.document)
         for at in entries_of(place):
-            slot, paper = at.entry.venue_slot, at.paper
-            if slot is None or at.entry.news or not at.entry.preprint or paper is None or paper.venue is None:
+            paper = at.paper
+            span = _span(at)
+            if span is None or at.entry.news or not at.entry.preprint or paper is None or paper.venue is None:
                 continue
             yield entry_finding(
                 RULE,
                 at,
-                slot,
-                _message(at, at.document.text_at(slot), paper),
+                span,
+                _message(at, _says(at), paper),
                 evidence=[Testimony(claim.source, claim.says, claim.url, claim.observed_at) for claim in paper.claims],
                 confidence=_confidence(paper),
-                fix=_fix(at, paper, like),
+                fix=_fix(at, paper, manners),
             )
+
+
+def _manners(document: Document) -> _Manners:
+    slots = [entry.venue_slot for entry in document.entries if entry.venue_slot is not None]
+    written = [each for entry in document.entries for each in entry.bibtex]
+    return _Manners(
+        tuple(document.text_at(slot) for slot in slots),
+        tuple(printed for each in written for printed in printed_venues(document.data, each)),
+    )
+
+
+def _span(at: EntryAt) -> Span | None:
+    """Where an entry says that it is a preprint: its slot, or in a BibTeX file a field, or else the entry's type."""
+    if at.document.form != "bibtex":
+        return at.entry.venue_slot
+    return at.entry.venue.span if at.entry.venue else at.entry.bibtex[0].name.span
+
+
+def _says(at: EntryAt) -> str:
+    if at.entry.venue_slot is not None:
+        return at.document.text_at(at.entry.venue_slot)
+    return at.entry.venue.text if at.entry.venue else "arXiv"
 
 
 def _message(at: EntryAt, says: str, paper: Paper) -> str:
@@ -54,18 +90,40 @@ def _confidence(paper: Paper) -> float:
     return _OPEN if paper.year is None or _is_in_doubt(paper) else _TOLD
 
 
-def _fix(at: EntryAt, paper: Paper, like: Sequence[str]) -> Fix | None:
-    """The venue in the list's own way of writing; none while year or Findings are open, and none where the venue is a
-    field of a BibTeX entry, which would have to change as a whole."""
+def _fix(at: EntryAt, paper: Paper, manners: _Manners) -> Fix | None:
+    """The venue in the list's own way of writing, in its slot and in the entry's BibTeX at once; none while year or
+    Findings are open."""
+    if paper.venue is None or paper.year is None or _is_in_doubt(paper):
+        return None
     slot = at.entry.venue_slot
-    if slot is None or paper.venue is None or paper.year is None:
+    replaced: list[tuple[Span, str]] = []
+    if slot is not None:
+        replaced.append((slot, write_venue(paper.venue, paper.track, paper.year, manners.slots)))
+    for written in at.entry.bibtex:
+        title = written.get("title")
+        if title is not None and same_paper(at.title, (), title.value, ()).same_title:
+            replaced += _upgraded(at, written, paper, manners) or ()
+    edits = tuple(Edit(at.document.path, span, text) for span, text in replaced if text != at.document.text_at(span))
+    return Fix(Safety.SAFE if paper.agreed else Safety.UNSAFE, edits) if edits else None
+
+
+def _upgraded(at: EntryAt, written: BibEntry, paper: Paper, manners: _Manners) -> tuple[tuple[Span, str], ...] | None:
+    if paper.venue is None or paper.year is None:
         return None
-    if _is_in_doubt(paper) or at.document.form == "bibtex":
+    venue, bare = print_venue(paper.venue, paper.track, paper.year, manners.printed)
+    journal = paper.track == "journal" or is_journal(paper.venue)
+    linked = {at.document.links[index].identifier for index in at.entry.links}
+    publication = Publication(venue, bare, journal, paper.year, _doi(paper))
+    return upgrade(at.document.data, written, publication, {each.value for each in linked if each.kind == "arxiv"})
+
+
+def _doi(paper: Paper) -> str | None:
+    """The paper's DOI where it tells by itself that it is the venue's, and not the preprint's or another version's."""
+    prefix, _, value = (paper.ids.doi or "").partition("/v1/")
+    printed = identify(f"https://aclanthology.org/{value}").proceedings if prefix in _ACL_PREFIXES and value else None
+    if printed is None or (printed.venue, printed.track, printed.year) != (paper.venue, paper.track, paper.year):
         return None
-    replacement = write_venue(paper.venue, paper.track, paper.year, like)
-    if replacement == at.document.text_at(slot):
-        return None
-    return Fix(Safety.SAFE if paper.agreed else Safety.UNSAFE, (Edit(at.document.path, slot, replacement),))
+    return paper.ids.doi
 
 
 RULE = Rule(
@@ -104,8 +162,14 @@ becomes, where the authors told arXiv "Accepted to COLM 2024",
 
 Replaces the venue and the year in the list's own way of writing them, learnt from its other entries. Safe when two
 sources agree on venue and year and no source says otherwise; otherwise unsafe. There is no fix without a certain year,
-nor where it is not told whether a conference or its Findings accepted the paper. Only the visible venue is changed:
-BibTeX beside the entry, and the entries of a `.bib` file, are not.
+nor where it is not told whether a conference or its Findings accepted the paper.
+
+BibTeX, in a `.bib` file or beside the entry, changes in the same fix: the entry's type, `booktitle` or `journal` (as
+the file's other entries print that venue, else its long name) and the year. The key and all other fields stay; a
+`volume`, `number` or `publisher` that only says arXiv goes, and an arXiv id that nothing else in the entry holds
+becomes its `eprint`. A month goes with the preprint's year that it belonged to. An arXiv DOI beside an `eprint`
+becomes the ACL Anthology's where the paper has one of that volume. A BibTeX entry that is not closed, or names a field
+twice, is left alone.
 """,
     check=_check,
 )

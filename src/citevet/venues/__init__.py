@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from citevet.venues.acceptance import Acceptance, read_comment, read_journal_ref
+from citevet.venues.bibliography import Printed, print_venue
 from citevet.venues.listed import read_listed
 from citevet.venues.reading import VenueReading, is_preprint, read_venue
 from citevet.venues.table import dblp_stream, dblp_venue, has_findings, is_journal, pmlr_volume
@@ -10,6 +11,7 @@ from citevet.venues.writing import write_venue
 
 __all__ = [
     "Acceptance",
+    "Printed",
     "VenueReading",
     "dblp_stream",
     "dblp_venue",
@@ -17,6 +19,7 @@ __all__ = [
     "is_journal",
     "is_preprint",
     "pmlr_volume",
+    "print_venue",
     "read_comment",
     "read_journal_ref",
     "read_listed",

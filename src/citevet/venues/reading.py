@@ -39,7 +39,7 @@ _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)?")
 _PREPRINT = re.compile(
     r"(?:(?:arxiv|corr|(?:bio|med|chem|tech|psy)rxiv|ssrn|preprints?|eprints?|e prints?|abs|org|cs|unpublished"
     r"|under review|in submission|submitted(?: to .*)?|manuscript|working paper|computation and language"
-    r"|cornell university|id|com|v|e|an?|on|in)\b\s*)+"
+    r"|cornell university|computing research repository|id|com|v|e|an?|on|in)\b\s*)+"
 )
 _UNDER_REVIEW = re.compile(r"\b(?:under (?:double blind )?review|in submission|submitted|rejected|withdrawn)\b")
 

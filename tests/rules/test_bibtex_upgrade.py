@@ -1,0 +1,183 @@
+"""A preprint's BibTeX entry becomes the published paper's, and nothing else changes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import bibtexparser
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citevet.documents import bibtex
+from citevet.model import Span
+from citevet.rules.bibtex_upgrade import Publication, is_preprint_entry, upgrade
+
+CONFERENCE = Publication("Conference on Language Modeling", bare=False, journal=False, year=2024)
+JOURNAL = Publication("Machine Learning", bare=False, journal=True, year=2024)
+
+
+def upgraded(text: str, publication: Publication = CONFERENCE, linked: tuple[str, ...] = ()) -> str | None:
+    data = text.encode()
+    (entry,) = bibtex.entries(data)
+    edits = upgrade(data, entry, publication, linked)
+    return None if edits is None else applied(data, edits).decode()
+
+
+def applied(data: bytes, edits: tuple[tuple[Span, str], ...]) -> bytes:
+    for span, text in reversed(edits):
+        data = data[: span.start] + text.encode() + data[span.end :]
+    return data
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # One line, quotes, capitals, parentheses.
+        (
+            '@Article{k,Title="T",Journal="arXiv preprint arXiv:2404.06654",Year="2024"}',
+            '@InProceedings{k,Title="T",Booktitle="Conference on Language Modeling",Eprint="2404.06654",'
+            'ArchivePrefix="arXiv",Year="2024"}',
+        ),
+        (
+            "@MISC(k, TITLE={T}, HOWPUBLISHED={\\url{https://arxiv.org/abs/2404.06654}}, YEAR=2023)",
+            "@INPROCEEDINGS(k, TITLE={T}, BOOKTITLE={Conference on Language Modeling}, EPRINT={2404.06654}, "
+            "ARCHIVEPREFIX={arXiv}, YEAR=2024)",
+        ),
+        # The number becomes the eprint where it stands; the comma behind the last field stays.
+        (
+            "@article{k,\r\n  journal = {CoRR},\r\n  volume  = {abs/2404.06654},\r\n  year    = {2024},\r\n}",
+            "@inproceedings{k,\r\n  booktitle = {Conference on Language Modeling},\r\n  eprint  = {2404.06654},\r\n"
+            "  archivePrefix = {arXiv},\r\n  year    = {2024},\r\n}",
+        ),
+        # The last field goes, and there was no comma behind it.
+        (
+            "@article{k,\n  journal={ArXiv},\n  eprint={2404.06654},\n  year={2024},\n  volume={abs/2404.06654}\n}",
+            "@inproceedings{k,\n  booktitle={Conference on Language Modeling},\n  eprint={2404.06654},\n"
+            "  year={2024}\n}",
+        ),
+        # The year goes, and its month with it; fields that the author added stay.
+        (
+            "@article{k, journal={arXiv}, year={2023}, month=may, note={mine}, volume={7}}",
+            "@inproceedings{k, booktitle={Conference on Language Modeling}, year={2024}, note={mine}, volume={7}}",
+        ),
+        # A note that names the paper keeps its id.
+        (
+            "@unpublished{k, note={arXiv:2404.06654}, journal={arXiv:2404.06654}, year={2024}}",
+            "@inproceedings{k, note={arXiv:2404.06654}, booktitle={Conference on Language Modeling}, year={2024}}",
+        ),
+        # biblatex.
+        (
+            "@online{k, title={T}, date={2024-04-09}, journaltitle={arXiv preprint arXiv:2404.06654}}",
+            "@inproceedings{k, title={T}, date={2024-04-09}, booktitle={Conference on Language Modeling}, "
+            "eprint={2404.06654}, eprinttype={arXiv}}",
+        ),
+        # Two places for a venue, and no year.
+        (
+            "@inproceedings{k, journal={arXiv}, booktitle={~}, author={A}}",
+            "@inproceedings{k, booktitle={Conference on Language Modeling}, year={2024}, author={A}}",
+        ),
+    ],
+)
+def test_conference(before: str, after: str) -> None:
+    assert upgraded(before) == after
+
+
+def test_alignment_is_kept() -> None:
+    before = "@article{k,\n  title      = {T},\n  journal    = {arXiv},\n  year       = {2023}\n}"
+    assert upgraded(before) == before.replace("@article", "@inproceedings").replace("2023", "2024").replace(
+        "journal    = {arXiv}", "booktitle  = {Conference on Language Modeling}"
+    )
+
+
+def test_a_journal_keeps_the_type_and_the_field() -> None:
+    before = "@article{k, journal={arXiv preprint arXiv:2404.06654}, year={2024}}"
+    assert upgraded(before, JOURNAL, ("2404.06654",)) == "@article{k, journal={Machine Learning}, year={2024}}"
+
+
+def test_an_abbreviation_is_written_bare() -> None:
+    publication = Publication("colm", bare=True, journal=False, year=2024)
+    assert upgraded('@inproceedings{k, booktitle="CoRR", year=2024}', publication) == (
+        "@inproceedings{k, booktitle=colm, year=2024}"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@article{k, journal={Nature}, year={2024}, eprint={2404.06654}, archivePrefix={arXiv}}",
+        "@inproceedings{k, booktitle={ICLR}, journal={arXiv}, year={2024}}",
+        "@article{k, journal={arXiv}, journal={arXiv}, year={2024}}",
+        "@article{k, journal={arXiv}, year={2024}",
+        "@article{k, journal={arXiv, year={2024}\n",
+        "@article{k, journal={arXiv}\n year={2024}}",
+        "@article{k, journal={arXiv}, % a comment\n year={2024}}",
+        "@article{k, journal={arXiv:2404.06654}, volume={abs/hep-th/9901001}, year={2024}}",
+        "@book{k, publisher={arXiv}, year={2024}}",
+        "@article{k, title={T}, volume={7}}",
+        "@article{journal={arXiv}, year={2024}}",
+    ],
+)
+def test_left_alone(text: str) -> None:
+    assert upgraded(text) is None
+
+
+VALUES = {
+    "journal": ["arXiv", "arXiv preprint arXiv:2404.06654", "ArXiv", "CoRR", "arXiv:2404.06654v2 [cs.CL]"],
+    "volume": ["abs/2404.06654", "arXiv:2404.06654", "12"],
+    "number": ["arXiv:2404.06654", "3"],
+    "publisher": ["arXiv", "Cornell"],
+    "year": ["2023", "2024"],
+    "month": ["May"],
+    "eprint": ["2404.06654"],
+    "archivePrefix": ["arXiv"],
+    "title": ["{{A}} Title", "\\'Etude {O}f, x = 1", "{A} $x$ \\& {B {C}}"],
+    "note": ["mine", "Ünïcode"],
+    "keywords": ["a, b"],
+}
+OWN = {"title", "note", "keywords"}
+
+
+@st.composite
+def written_entries(draw: st.DrawFn) -> str:
+    names = draw(st.permutations(sorted(VALUES)))
+    names = ["journal", *[name for name in names if name != "journal"][: draw(st.integers(0, 9))]]
+    names = draw(st.permutations(names))
+    line, equals = draw(st.sampled_from(["\n  ", "\r\n\t", " ", ""])), draw(st.sampled_from(["=", " = ", "  = "]))
+    mark = draw(st.sampled_from(["{}", '""']))
+    case = draw(st.sampled_from([str, str.upper, str.lower]))
+    fields = [f"{line}{case(name)}{equals}{mark[0]}{draw(st.sampled_from(VALUES[name]))}{mark[1]}" for name in names]
+    end = draw(st.sampled_from(["", ",", "\n", ",\n"]))
+    return f"@{draw(st.sampled_from(['article', 'misc']))}{{the:key,{','.join(fields)}{end}}}"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["", "% é {\n", "@string{s = {x}}\r\n"]),
+    written_entries(),
+    st.sampled_from(["", "\n\n@book{other, title = {T}}\n"]),
+    st.sampled_from([CONFERENCE, JOURNAL]),
+)
+def test_nothing_else_changes(head: str, text: str, tail: str, publication: Publication) -> None:
+    data = f"{head}{text}{tail}".encode()
+    before = bibtex.entries(data)
+    edits = upgrade(data, before[0], publication, ())
+    assert edits is not None
+    assert all(one[0].end < other[0].start for one, other in pairwise(edits))
+    assert all(before[0].span.contains(span) for span, _ in edits)
+    changed = applied(data, edits)
+    after = bibtex.entries(changed)
+    assert [each.key.text for each in after] == [each.key.text for each in before]
+    assert not is_preprint_entry(after[0])
+    own = [[data[f.whole.start : f.whole.end] for f in before[0].fields if f.name in OWN]]
+    assert [[changed[f.whole.start : f.whole.end] for f in after[0].fields if f.name in OWN]] == own
+    year = after[0].get("year")
+    assert year is not None
+    assert year.value == "2024"
+    named = "2404.06654" in text
+    assert (b"2404.06654" in changed) is named
+    parsed = bibtexparser.parse_string(changed.decode())
+    assert not parsed.failed_blocks
+    assert [each.key for each in parsed.entries] == [each.key.text for each in before]
+    fields = {field.key.lower(): field.value for field in parsed.entries[0].fields}
+    assert fields["journal" if publication.journal else "booktitle"] == publication.venue
