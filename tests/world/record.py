@@ -32,6 +32,7 @@ from citevet.net.live import LiveTransport
 from citevet.net.transport import Transport
 from citevet.progress import Silence
 from citevet.sources import build
+from citevet.sources.dblp import Dblp, ListingPage
 from tests.world import World, WorldPaper, WorldRepository
 
 ROOT = Path(__file__).parents[2]
@@ -75,6 +76,8 @@ SCENES = (
     Scene("github-rest", "github", _REPOSITORIES, with_keys=False),
     Scene("doi", "doi", _ask("doi:10.1162/tacl_a_00638", "doi:10.1162/no_such_article_here")),
 )
+# The volume whose listing the cassette of DBLP holds, and what the cassette is called.
+VOLUME, LISTING = "journals/tacl/tacl12", "dblp"
 # The same things as the live services hold.
 HELD = (
     WorldPaper(
@@ -130,6 +133,8 @@ HELD = (
         venue="Transactions of the Association for Computational Linguistics",
         year=2023,
         citations=2400,
+        listed=VOLUME,
+        listed_as="Trans. Assoc. Comput. Linguistics",
     ),
     WorldRepository("NVIDIA/RULER", stars=1200, formerly=("hsiehjackson/RULER",)),
     WorldRepository("openai/gpt-2", stars=24000, archived=True),
@@ -168,6 +173,15 @@ async def answer(scene: Scene, transport: Transport, settings: Settings, keys: K
         await transport.close()
 
 
+async def listing(transport: Transport, settings: Settings) -> ListingPage:
+    """DBLP's listing of the volume through that transport. Raises ServiceError."""
+    client = Client(transport, settings=settings, clock=SystemClock(), rng=random.Random(0), progress=Silence())
+    try:
+        return await Dblp(client, settings.endpoints.dblp).page(VOLUME, 0)
+    finally:
+        await transport.close()
+
+
 def live_transport(settings: Settings, environment: Mapping[str, str]) -> LiveTransport:
     """A transport that really connects."""
     guard = Guard(allow=settings.allow, endpoints=settings.endpoints)
@@ -191,6 +205,10 @@ def record_scenes(settings: Settings, keys: Keys, environment: Mapping[str, str]
             answers = asyncio.run(answer(scene, live_transport(settings, environment), settings, keys))
         said = ", ".join(type(each).__name__ for each in answers.values())
         sys.stdout.write(f"{file.relative_to(ROOT)}: {said}\n")
+    file = CASSETTES / f"{LISTING}.yaml"
+    with recording(file):
+        page = asyncio.run(listing(live_transport(settings, environment), settings))
+    sys.stdout.write(f"{file.relative_to(ROOT)}: {page.total} records\n")
     _say_origin(origin)
 
 
@@ -200,6 +218,7 @@ def _say_origin(origin: str) -> None:
     tail = rest.partition("\n\n")[2]
     rows = ["| cassette | what is asked | recorded from |", "|---|---|---|"]
     rows += [f"| `{each.name}.yaml` | {', '.join(map(str, each.questions))} | {origin} |" for each in SCENES]
+    rows.append(f"| `{LISTING}.yaml` | the listing of {VOLUME} | {origin} |")
     readme.write_text(head + "\n".join(rows) + "\n\n" + tail, "utf-8")
 
 
