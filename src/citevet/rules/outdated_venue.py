@@ -137,7 +137,8 @@ An entry that says `Arxiv 2024`, `arXiv preprint`, `CoRR` or the like, whose pap
 journal. The evidence is what Semantic Scholar and arXiv say of the paper under the entry's own identifier, and only
 when the title and the authors of that record are the entry's: the record's venue, its ACL Anthology id and DBLP key,
 and what the authors wrote into arXiv's comment and journal reference. A submission, a review, a rejection or an earlier
-version is no acceptance. A workshop is called a workshop.
+version is no acceptance. A workshop is called a workshop. Papers that this leaves unproven are looked up by title and
+authors in DBLP's listings of the proceedings that they may have gone to.
 
 Semantic Scholar's year is often the preprint's, so it is never printed; and it names the conference for Findings,
 industry tracks and workshops too. News lines have no place for a venue and are left alone.
@@ -161,8 +162,9 @@ becomes, where the authors told arXiv "Accepted to COLM 2024",
 ## Fix
 
 Replaces the venue and the year in the list's own way of writing them, learnt from its other entries. Safe when two
-sources agree on venue and year and no source says otherwise; otherwise unsafe. There is no fix without a certain year,
-nor where it is not told whether a conference or its Findings accepted the paper.
+sources agree on venue and year, or DBLP lists a paper of exactly this title and these authors in the proceedings, and
+no source says otherwise; otherwise unsafe. There is no fix without a certain year, nor where it is not told whether a
+conference or its Findings accepted the paper.
 
 BibTeX, in a `.bib` file or beside the entry, changes in the same fix: the entry's type, `booktitle` or `journal` (as
 the file's other entries print that venue, else its long name) and the year. The key and all other fields stay; a
