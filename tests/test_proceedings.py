@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import random
+from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -14,16 +17,22 @@ import pytest
 from citevet import documents
 from citevet.audit import AuditOptions, audit
 from citevet.config import Keys
-from citevet.model import Audit, Finding, Safety
+from citevet.judge.papers import judge_paper
+from citevet.model import Audit, Entry, Field, Finding, Found, Identifier, PaperIds, PaperRecord, Safety, Span
+from citevet.net.client import Client
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
+from citevet.proceedings import Sought, look_up
 from citevet.progress import Silence
-from citevet.store import Store
+from citevet.sources.dblp import Dblp
+from citevet.store import Listings, Store
+from citevet.venues import dblp_stream, read_venue
 from tests.support import FakeClock
 from tests.world import Fault, World, WorldPaper
 
 ACL = "conf/acl/acl2024-1"
 COUNT = 100
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def preprint(number: int, **changes: Any) -> WorldPaper:
@@ -173,3 +182,78 @@ def test_an_outage_is_said_once_and_ends_the_asking(world: World, fault: Fault) 
     assert len(volumes(world)) <= 1
     assert result.run.complete
     assert upgrades(result) == {}
+
+
+class Full(Listings):
+    """An index on a disk without room."""
+
+    def keep(self, *_: Any) -> None:
+        """Keeps nothing."""
+
+
+def test_what_cannot_be_kept_is_asked_for_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citevet.audit.Listings", Full)
+    world.add(*map(preprint, range(COUNT)))
+    world.add(preprint(5, listed=ACL))
+    assert upgrades(audited(world)).keys() == {5}
+    assert len(volumes(world)) == len(set(volumes(world))) > 3
+
+
+def test_every_page_of_a_long_volume_is_read(world: World) -> None:
+    world.add(*map(preprint, range(COUNT)))
+    numbers = range(1100)
+    world.add(*(WorldPaper(f"Paper number {each}", ("Cy Noh",), doi=f"10.1/{each}", listed=ACL) for each in numbers))
+    world.add(preprint(5, listed=ACL, acl="2024.acl-long.5"))
+    assert upgrades(audited(world)).keys() == {5}
+    assert volumes(world).count(ACL) == 2
+
+
+def test_no_look_alike_is_proven(shared: Path) -> None:
+    """Every accepted paper of the real facts stands in the index, and every paper of them is looked up."""
+    with (shared / "facts" / "papers.tsv").open(encoding="utf-8", newline="") as file:
+        facts = list(csv.DictReader(file, delimiter="\t"))
+    accepted: dict[str, tuple[str, int]] = {}
+    records: list[PaperRecord] = []
+    for number, fact in enumerate(facts):
+        told = read_venue(fact["true_venue"])
+        stream = dblp_stream(told.venue) if told else ""
+        if told is None or not stream:
+            continue
+        year = int(fact["true_year"])
+        accepted[fact["arxiv_id"] or fact["title"]] = (told.venue, year)
+        workshop = "X@" if fact["track"] == "workshop" else ""
+        ids = PaperIds(acl=fact["acl_id"] or None, dblp=f"{stream}/X{number}y{year % 100:02}")
+        title, people = fact["renamed_title"] or fact["title"], tuple(fact["authors"].split("; "))
+        records.append(PaperRecord(title, people, ids, workshop + told.venue, year=year))
+    listings = Listings.in_memory()
+    listings.keep("conf/all/all2026", 0, len(records), records, NOW)
+    with (shared / "facts" / "decoys.tsv").open(encoding="utf-8", newline="") as file:
+        decoys = list(csv.DictReader(file, delimiter="\t"))
+    proven = 0
+    for number, paper in enumerate([*facts, *decoys]):
+        judged = proven_venue(paper["title"], tuple(paper["authors"].split("; ")), number, listings)
+        if judged is not None:
+            proven += 1
+            assert judged == accepted.get(paper["arxiv_id"] or paper["title"])
+    assert proven > 250
+
+
+def proven_venue(title: str, people: tuple[str, ...], number: int, listings: Listings) -> tuple[str, int] | None:
+    """Venue and year of a preprint of that title and those authors, where the index proves them."""
+    about = Identifier("arxiv", f"2401.{number:05}")
+    listed = asyncio.run(
+        look_up(
+            [Sought(about, title, people, 2024)],
+            Counter(),
+            dblp=Dblp(cast("Client", None), "https://dblp.org"),
+            listings=listings,
+            clock=FakeClock(),
+            most=0,
+            stop=asyncio.Event(),
+        )
+    )
+    own = Found("arxiv", about, PaperRecord(title, people), "", NOW)
+    span = Span(0, 1)
+    entry = Entry(span=span, line=1, shape="A", section=(), links=(), title=Field(title, span), author_names=people)
+    paper = judge_paper(entry, [own, *listed.found], NOW.date())
+    return (paper.venue, paper.year) if paper and paper.agreed and paper.venue and paper.year else None

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,8 @@ from citevet.venues import read_listed, read_venue
 PAPERS_A_REQUEST = 10
 # Seconds that a request gets to let go of its connection.
 _LEAVE = 1.0
+
+_Pages = Mapping[tuple[str, int], KeptPage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,11 @@ async def look_up(
     and none once `stop` is set. Raises StoreError when the index cannot be read."""
     search = _Search(wanted, dblp, listings)
     search.in_index()
-    left = min(most, len(search.open) // PAPERS_A_REQUEST)
-    while left > 0 and not stop.is_set():
-        due = _next(search.open, named, listings, clock.now())
+    most = min(most, len(search.open) // PAPERS_A_REQUEST)
+    # What could not be written into the index is not asked for again all the same.
+    pages: dict[tuple[str, int], KeptPage] = {}
+    while len(pages) < most and not stop.is_set():
+        due = _next(search.open, named, listings, pages, clock.now())
         if due is None:
             break
         volume, first = due
@@ -96,8 +100,8 @@ async def look_up(
             return Listed(tuple(search.found), Outage(NAME, error.reason, len(search.open)))
         now = clock.now()
         listings.keep(volume.toc, first, page.total, page.records, now)
+        pages[volume.toc, first] = KeptPage(page.total, now)
         search.on_page(page, now)
-        left -= 1
     return Listed(tuple(search.found))
 
 
@@ -137,33 +141,33 @@ class _Search:
 
 
 def _next(
-    wanted: dict[Identifier, Sought], named: Counter[str], listings: Listings, now: datetime
+    wanted: Mapping[Identifier, Sought], named: Counter[str], listings: Listings, pages: _Pages, now: datetime
 ) -> tuple[Volume, int] | None:
-    """The page of a listing that most of the papers are to be expected on, of those that are not kept."""
+    """The page of a listing that most of the papers are to be expected on, of those that are neither kept nor among
+    this run's `pages`."""
     posted = Counter(each.posted for each in wanted.values())
     best: tuple[float, Volume, int] | None = None
     for volume, papers in expected(posted, named, now.year):
         if papers < PAYS or (best is not None and papers <= best[0]):
             continue
-        page = _missing(volume, listings, now)
+        page = _missing(volume, listings, pages, now)
         if page is not None:
-            first, pages = page
-            gain = papers / pages
+            first, needed = page
+            gain = papers / needed
             if gain >= PAYS and (best is None or gain > best[0]):
                 best = gain, volume, first
     return (best[1], best[2]) if best else None
 
 
-def _missing(volume: Volume, listings: Listings, now: datetime) -> tuple[int, int] | None:
+def _missing(volume: Volume, listings: Listings, pages: _Pages, now: datetime) -> tuple[int, int] | None:
     """The first record of the first page of a volume that has to be fetched, and the number of the volume's pages;
     None where all are kept."""
-    kept: KeptPage | None = listings.page(volume.toc, 0)
-    if kept is None or not kept.counts(volume.year, now):
-        return 0, volume.pages
-    for first in range(PAGE, kept.total, PAGE):
-        page = listings.page(volume.toc, first)
+    first, total = 0, 1
+    while first < total:
+        page = pages.get((volume.toc, first)) or listings.page(volume.toc, first)
         if page is None or not page.counts(volume.year, now):
-            return first, -(-kept.total // PAGE)
+            return first, -(-total // PAGE) if first else volume.pages
+        first, total = first + PAGE, page.total
     return None
 
 
