@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from citevet.venues import (
     Acceptance,
+    Printed,
     VenueReading,
     dblp_venue,
     has_findings,
     is_journal,
     is_preprint,
     pmlr_volume,
+    print_venue,
     read_comment,
     read_journal_ref,
     read_venue,
@@ -335,3 +337,39 @@ def test_venues_that_real_lists_state_are_read() -> None:
     stated = {row[column] for row in rows for column in ("listed_venue_2025", "listed_venue_2026", "listed_venue_xl")}
     unread = {text for text in stated if not is_preprint(text) and read_venue(text) is None}
     assert unread <= {"Anthropic 2024", "RepL4NLP 2017", "OpenReview 2024", "University of Chicago 1999"}
+
+
+@pytest.mark.parametrize("venue", [each.short for each in venues()])
+def test_what_bibtex_is_given_for_a_venue_is_read_as_that_venue(venue: str) -> None:
+    printed, bare = print_venue(venue, "main", 2024, ())
+    reading = read_venue(printed)
+    assert not bare
+    assert reading is not None
+    assert reading.venue == venue
+    assert not is_preprint(printed)
+
+
+def test_bibtex_follows_the_other_entries() -> None:
+    like = [
+        Printed("Advances in neural information processing systems", "Advances in {NIPS}", False, 2016),
+        Printed("Advances in neural information processing systems", "Advances in {NIPS}", False, 2017),
+        Printed("NeurIPS", "neurips", True, 2020),
+        Printed(
+            "Proceedings of the 62nd Annual Meeting of the Association for Computational Linguistics", "X", False, 2024
+        ),
+        Printed("The Twelfth International Conference on Learning Representations", "Y", False, 2024),
+        Printed("Findings of the Association for Computational Linguistics: ACL 2024", "Z", False, 2024),
+    ]
+    assert print_venue("NeurIPS", "main", 2021, like) == ("Advances in {NIPS}", False)
+    assert print_venue("NeurIPS", None, 2021, like[2:]) == ("neurips", True)
+    assert print_venue("ACL", "main", 2024, like) == ("X", False)
+    assert (
+        print_venue("ACL", "main", 2025, like)[0] == "Annual Meeting of the Association for Computational Linguistics"
+    )
+    assert print_venue("ICLR", "main", 2024, like) == ("Y", False)
+    assert print_venue("ICLR", "main", 2025, like)[0] == "International Conference on Learning Representations"
+    assert print_venue("ACL", "findings", 2024, like) == ("Z", False)
+    assert print_venue("EMNLP", "findings", 2024, like)[0] == (
+        "Findings of the Association for Computational Linguistics: EMNLP 2024"
+    )
+    assert print_venue("ICML", "workshop", 2024, like)[0] == "ICML 2024 Workshop"

@@ -23,7 +23,7 @@ _BEHIND: dict[Track, str] = {
     "industry": "Industry Track",
     "demo": "System Demonstrations",
     "datasets": "Datasets and Benchmarks Track",
-    "tutorial": "Tutorial Abstracts",
+    "tutorial": "Tutorial",
 }
 
 
