@@ -92,3 +92,51 @@ def test_a_bib_file_is_a_document_with_one_entry_for_each() -> None:
     assert document.links[0].entry == 0
     assert second.author_names == ()
     assert (second.preprint, second.venue_slot) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "named", "preprint"),
+    [
+        ("journal={arXiv preprint arXiv:2005.00333}", ["2005.00333"], True),
+        ("journal={ArXiv}, volume={abs/1909.05311}", ["1909.05311"], True),
+        ("journal={CoRR}, volume={abs/cs/0501001}", ["cs/0501001"], True),
+        ("journal={Computing Research Repository}, volume={arXiv:1503.06733}", ["1503.06733"], True),
+        ("journal={arXiv:2005.00333v2 [cs.CL]}", ["2005.00333"], True),
+        ("howpublished={\\url{https://arxiv.org/abs/2005.00333}}", ["2005.00333"], True),
+        ("number={arXiv:2005.00333}, publisher={arXiv}", ["2005.00333"], True),
+        ("number={arXiv:2005.00333}, publisher={arXiv}, eprint={2005.00333}", [], True),
+        ("note={arXiv:2005.00333}, booktitle={ICLR}", ["2005.00333"], False),
+        ("note={An extended version of arXiv:2005.00333}, booktitle={ICLR}", [], False),
+        ("eprint={2005.00333}, archivePrefix={arXiv}", [], True),
+        ("eprint={2005.00333}, archivePrefix={arXiv}, journal={Nature}", [], False),
+        ("eprint={12345}, eprinttype={pubmed}", [], False),
+        ("journal={arXiv preprint arXiv:2005.13333333}", [], True),
+        ("journal={Nature}, volume={2005}, number={00333}", [], False),
+        ("booktitle={~}, journal={arXiv: Computation and Language}", [], True),
+        ("booktitle={~}", [], False),
+        ("title={T}", [], False),
+    ],
+)
+def test_the_papers_that_an_entry_names_without_a_link(fields: str, named: list[str], preprint: bool) -> None:
+    (entry,) = documents.parse("x.bib", f"@misc{{k, {fields}}}".encode()).entries
+    assert [str(each) for each in entry.identifiers] == [f"arxiv:{value}" for value in named]
+    assert entry.preprint is preprint
+
+
+def test_a_venue_that_is_an_abbreviation_is_spelt_out() -> None:
+    text = '@string{emnlp = "Empirical Methods"}\n%@string{emnlp = "Other"}\n@inproceedings{k, booktitle = EMNLP}'
+    (entry,) = documents.parse("x.bib", text.encode()).entries
+    assert entry.venue is not None
+    assert entry.venue.text == "Empirical Methods"
+    assert not entry.preprint
+
+
+def test_what_latex_writes_is_read() -> None:
+    text = (
+        "@article{k, title = {{{\\'E}tudes} of $x^2$ \\& {B}races~here}, "
+        'author = "Erd{\\H{o}}s, P{\\\'a}l and {\\L}ukasz {van der} Berg and Unknown"}'
+    )
+    (entry,) = documents.parse("x.bib", text.encode()).entries
+    assert entry.title is not None
+    assert entry.title.text == "Études of $x^2$ & Braces here"
+    assert entry.author_names == ("Pál Erdős", "Łukasz van der Berg")
