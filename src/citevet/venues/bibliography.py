@@ -12,8 +12,8 @@ from citevet.venues.reading import read_venue
 from citevet.venues.table import has_findings, is_journal, venue_named
 
 _ORDINAL = re.compile(
-    r"\d+(?:\$?\^?\{?(?:\\text\w*\{)?(?:st|nd|rd|th)\b)|\b(?:\w+-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth"
-    r"|ninth|tenth|eleventh|twelfth|\w+teenth|\w+tieth)\b",
+    r"\b(?:\w+-)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth"
+    r"|\w+tieth)\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
