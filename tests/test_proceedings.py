@@ -31,7 +31,7 @@ from tests.support import FakeClock
 from tests.world import Fault, World, WorldPaper
 
 ACL = "conf/acl/acl2024-1"
-COUNT = 100
+COUNT = 250
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 

@@ -20,7 +20,7 @@ from citevet.store.listings import KeptPage, Listings, head_of
 from citevet.venues import read_listed, read_venue
 
 # So many open papers are worth one request.
-PAPERS_A_REQUEST = 10
+PAPERS_A_REQUEST = 25
 # Seconds that a request gets to let go of its connection.
 _LEAVE = 1.0
 
@@ -74,7 +74,7 @@ async def look_up(
     most: int,
     stop: asyncio.Event,
 ) -> Listed:
-    """Looks papers up. No more than `most` pages of listings are asked for, nor more than one for every ten papers,
+    """Looks papers up. No more than `most` pages of listings are asked for, nor more than one for 25 papers,
     and none once `stop` is set. Raises StoreError when the index cannot be read."""
     search = _Search(wanted, dblp, listings)
     search.in_index()
