@@ -76,7 +76,7 @@ def test_random_bytes_are_read_or_refused(data: bytes, path: str) -> None:
 )
 def test_an_entry_is_read_whatever_stands_in_other_sections(before: str, after: str) -> None:
     line = "1. [**A Title.**](https://arxiv.org/abs/2404.12345) _Ann Lee, Bob Ray._ ICLR 2024."
-    before = before.replace("<!--", "").replace("`", "").replace("<div>", "").replace("[r]: ", "")
+    before = before.replace("<!--", "").replace("`", "").replace("~", "").replace("<div>", "").replace("[r]: ", "")
     document = documents.parse("x.md", f"{before}\n\n# Section\n\n{line}\n\n# Next\n\n{after}".encode())
     assert line in [document.text_at(entry.span) for entry in document.entries]
 

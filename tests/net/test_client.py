@@ -376,6 +376,8 @@ def test_configured_hosts_take_precedence() -> None:
     fetch_all(client, "http://b.example:8080/1", "http://b.example:8080/2")
     assert gaps(stub.starts[2:]) == [2]
     assert not stub.requests[2].secret_headers
+    fetch_all(client, "http://a.example/in-the-clear")
+    assert not stub.requests[4].secret_headers
 
 
 def test_named_hosts_have_their_own_pace() -> None:

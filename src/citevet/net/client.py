@@ -62,9 +62,9 @@ class Client:
 
         `pace` is a source's own; without one the host's named pace or the configuration's default holds. What the
         configuration says of the host (interval, concurrency, timeout, headers) takes precedence over all of them;
-        its headers go to that host alone and count as secrets. `check` is called when the request's turn has come,
-        before each try, and stops it by raising. Raises NetworkError when there is no answer, and PUT_OFF without
-        asking when the host has asked for a longer wait than the patience.
+        its headers go to that host alone, over https alone, and count as secrets. `check` is called when the request's
+        turn has come, before each try, and stops it by raising. Raises NetworkError when there is no answer, and
+        PUT_OFF without asking when the host has asked for a longer wait than the patience.
         """
         try:
             parsed = ada_url.URL(request.url)
@@ -77,7 +77,7 @@ class Client:
             request = replace(
                 request,
                 timeout=own.timeout if own.timeout is not None else request.timeout,
-                secret_headers={**request.secret_headers, **own.headers},
+                secret_headers={**request.secret_headers, **(own.headers if parsed.protocol == "https:" else {})},
             )
 
         def held(seconds: float) -> None:

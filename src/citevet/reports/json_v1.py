@@ -118,7 +118,6 @@ def _report(audit: model.Audit) -> Report:
             finished=run.finished,
             mode=run.mode,
             complete=run.complete,
-            proxied=run.proxied,
             outages=[Outage(source=it.source, reason=it.reason, affected=it.affected) for it in run.outages],
         ),
         documents=[_document(each) for each in audit.documents],

@@ -48,7 +48,6 @@ class Run(_Struct, frozen=True):
     finished: datetime
     mode: Literal["live", "replay", "offline"]
     complete: bool
-    proxied: bool
     outages: list[Outage]
 
 
