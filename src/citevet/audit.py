@@ -44,15 +44,13 @@ from citevet.proceedings import Listed, look_up, sought, venues_named
 from citevet.progress import Progress
 from citevet.rules.addresses import repository_as_written
 from citevet.rules.base import Case, CaseDocument, Rule
-from citevet.second_pass import SecondPass
+from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
 from citevet.sources import build, nobody_confirms
 from citevet.sources.dblp import Dblp
 from citevet.store import Listings, Memory, Store
 
 # The owner of an identifier is believed before an index.
 RECORD_SOURCES = ("arxiv", "semantic-scholar")
-# Fewer hosts that do not answer may all be down.
-_HOSTS_OF_A_NETWORK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +123,9 @@ async def audit(
             most=0 if options.mode == "offline" else settings.max_listings,
             stop=stop or asyncio.Event(),
         )
-        pool = pool.adding(listed.found)
-        papers = _papers(documents, pool, started)
+        if listed.found:
+            pool = pool.adding(listed.found)
+            papers = _papers(documents, pool, started)
     interrupted = stop is not None and stop.is_set()
     pool = pool.broken_off(clock.now())
     down = (Outage("network", no_network, pool.since(started)),) if no_network else outages(pool.everything(), broke)
@@ -164,7 +163,7 @@ def _no_network(client: Client, *, reused: int) -> str | None:
     """Why nothing at all could be reached, or None. Where most answers are `reused`, a few hosts that are asked again
     because they never answer tell nothing about the network."""
     faults = client.faults()
-    if client.reached or not faults or (reused and len(client.counts()) < _HOSTS_OF_A_NETWORK):
+    if client.reached or not faults or (reused and len(client.counts()) < HOSTS_OF_A_NETWORK):
         return None
     commonest = max(faults, key=lambda fault: faults[fault])
     return f"no request got an answer ({commonest.value}); check the connection, the proxy settings and the resolver"

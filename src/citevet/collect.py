@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from citevet.clock import Clock
+from citevet.interruption import until_stopped
 from citevet.judge.links import needs, questions
 from citevet.model import (
     Document,
@@ -35,9 +35,6 @@ from citevet.sources.base import Source, Tell
 from citevet.store import Memory
 
 # Semantic Scholar knows citations and venues under these kinds of identifier; arXiv the comments of its own papers.
-# Seconds that what is under way gets to let go of its connections.
-_LEAVE = 1.0
-
 PAPER_SOURCES = {"arxiv": ("semantic-scholar", "arxiv"), "doi": ("semantic-scholar",), "acl": ("semantic-scholar",)}
 
 
@@ -70,18 +67,13 @@ class EvidencePool:
 
     def cut_off(self, reason: str, since: datetime) -> EvidencePool:
         """The same questions; what was put `since` a moment is unanswered because there was no network."""
-        return replace(
-            self,
-            by_question={
-                question: tuple(
-                    Unavailable(each.source, each.about, Trouble.OUTAGE, reason, each.url, each.observed_at)
-                    if each.observed_at >= since
-                    else each
-                    for each in evidence
-                )
-                for question, evidence in self.by_question.items()
-            },
-        )
+
+        def cut(each: Evidence) -> Evidence:
+            if each.observed_at < since:
+                return each
+            return Unavailable(each.source, each.about, Trouble.OUTAGE, reason, each.url, each.observed_at)
+
+        return self.replaced(cut)
 
     def adding(self, found: Iterable[Evidence]) -> EvidencePool:
         """The same with more evidence about the identifiers that it names."""
@@ -144,8 +136,8 @@ async def collect(
 
     `asked` lies along the documents and their links and is false for a link that must not be asked about. What
     `memory` recalls is not asked again, and what is answered is kept there. `second_pass` says what of all that failed
-    is asked once more in the end. Once `stop` is set, what is under way is
-    given up and what is known so far is returned.
+    is asked once more in the end. Once `stop` is set, what is under way is given up and what is known so far is
+    returned.
     """
     links = [
         link
@@ -213,13 +205,13 @@ class _Rounds:
         """Puts the questions that failed once more, and keeps the former answers until there are others; whether that
         came to its end."""
 
-        async def again() -> None:
+        async def again() -> bool:
             groups: defaultdict[str, list[Question]] = defaultdict(list)
             for need in await second_pass.needs(self.pool().by_question):
                 groups[need.source].append(need.question)
-            await asyncio.gather(*(self._ask(self._sources[name], group) for name, group in groups.items()))
+            return await self._all(groups)
 
-        return await self._until_stopped([again()])
+        return await until_stopped(again(), self._stop) is not None
 
     async def ask(self, wanted: Iterable[Need]) -> bool:
         """Puts the questions that memory does not answer; whether all of them were answered."""
@@ -235,7 +227,11 @@ class _Rounds:
                 self._sources[need.source].recall(evidence)
         self._reused += len(recalled)
         self._progress.answered(len(recalled))
-        return await self._until_stopped([self._ask(self._sources[name], group) for name, group in groups.items()])
+        return await until_stopped(self._all(groups), self._stop) is not None
+
+    async def _all(self, groups: Mapping[str, Sequence[Question]]) -> bool:
+        await asyncio.gather(*(self._ask(self._sources[name], group) for name, group in groups.items()))
+        return True
 
     async def _ask(self, source: Source, questions: Sequence[Question]) -> None:
         def tell(question: Question, evidence: Evidence) -> None:
@@ -248,26 +244,6 @@ class _Rounds:
                 self._memory.keep(Need(source.name, question), evidence)
 
         await source.answer(questions, tell)
-
-    async def _until_stopped(self, asking: Sequence[Coroutine[None, None, None]]) -> bool:
-        answering = asyncio.create_task(_together(asking))
-        stopping = asyncio.create_task(self._stop.wait())
-        try:
-            either: set[asyncio.Future[Any]] = {answering, stopping}
-            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-            if answering.done():
-                answering.result()
-                return True
-            answering.cancel()
-            await asyncio.wait({answering}, timeout=_LEAVE)
-            return False
-        finally:
-            stopping.cancel()
-            answering.cancel()
-
-
-async def _together(asking: Sequence[Coroutine[None, None, None]]) -> None:
-    await asyncio.gather(*asking)
 
 
 def _paper_needs(link: Link) -> Iterable[Need]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from citevet.clock import Clock
+from citevet.interruption import until_stopped
 from citevet.judge.volumes import PAYS, Volume, expected
 from citevet.matching import same_paper
 from citevet.model import Document, Found, Identifier, Outage, Paper, PaperRecord
@@ -21,8 +22,6 @@ from citevet.venues import read_listed, read_venue
 
 # So many open papers are worth one request.
 PAPERS_A_REQUEST = 25
-# Seconds that a request gets to let go of its connection.
-_LEAVE = 1.0
 
 _Pages = Mapping[tuple[str, int], KeptPage]
 
@@ -86,18 +85,12 @@ async def look_up(
         if due is None:
             break
         volume, first = due
-        asking = asyncio.create_task(dblp.page(volume.toc, first))
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((asking, stopping), return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if not asking.done():
-            asking.cancel()
-            await asyncio.wait((asking,), timeout=_LEAVE)
-            break
         try:
-            page = asking.result()
+            page = await until_stopped(dblp.page(volume.toc, first), stop)
         except ServiceError as error:
             return Listed(tuple(search.found), Outage(NAME, error.reason, len(search.open)))
+        if page is None:
+            break
         now = clock.now()
         listings.keep(volume.toc, first, page.total, page.records, now)
         pages[volume.toc, first] = KeptPage(page.total, now)

@@ -15,7 +15,7 @@ import msgspec
 from citevet.errors import StoreError
 from citevet.matching import title_key
 from citevet.model import PaperRecord
-from citevet.store.schema import MIGRATIONS
+from citevet.store.schema import MIGRATIONS, transaction
 
 # How long a listing counts that may still grow: one of a volume whose year is not over, or an empty one.
 FRESH = timedelta(days=7)
@@ -75,16 +75,10 @@ class Listings:
             return
         when = fetched.astimezone(UTC).isoformat()
         rows = [(toc, first, head_of(each.title), msgspec.json.encode(each).decode()) for each in records]
-        with contextlib.suppress(sqlite3.Error):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                self._connection.execute("DELETE FROM publication WHERE toc = ? AND first = ?", (toc, first))
-                self._connection.execute("REPLACE INTO listing VALUES (?, ?, ?, ?)", (toc, first, total, when))
-                self._connection.executemany("INSERT INTO publication VALUES (?, ?, ?, ?)", rows)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+        with contextlib.suppress(sqlite3.Error), transaction(self._connection):
+            self._connection.execute("DELETE FROM publication WHERE toc = ? AND first = ?", (toc, first))
+            self._connection.execute("REPLACE INTO listing VALUES (?, ?, ?, ?)", (toc, first, total, when))
+            self._connection.executemany("INSERT INTO publication VALUES (?, ?, ?, ?)", rows)
 
     def _rows(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         try:

@@ -12,7 +12,7 @@ from citevet.errors import StoreError
 from citevet.model import Evidence, Need
 from citevet.store.encoding import pack, unpack
 from citevet.store.listings import Listings
-from citevet.store.schema import connect
+from citevet.store.schema import connect, transaction
 
 # Seconds that a write in the middle of a run waits for another run's; what could not be written then is kept for the
 # next time.
@@ -76,14 +76,9 @@ class Store:
             return
         try:
             self._connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._connection):
                 for key, evidence in self._pending:
                     self._write(key, evidence)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
                 self._too_early = 2 * len(self._pending)

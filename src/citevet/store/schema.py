@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from citevet.errors import StoreError
@@ -76,6 +77,19 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is written in the block, or nothing of it. Raises sqlite3.Error, busy when another writes for longer
+    than the connection waits."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
 def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> None:
     version = _version(connection, file)
     if read_only:
@@ -86,18 +100,13 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> 
     # Safe against the death of the process; against that of the machine but for the last moments.
     connection.execute("PRAGMA synchronous = NORMAL")
     if version < len(MIGRATIONS):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             # Another run may have been faster.
             for number in range(_version(connection, file), len(MIGRATIONS)):
                 for statement in MIGRATIONS[number]:
                     connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
 
 
 def _version(connection: sqlite3.Connection, file: Path) -> int:
