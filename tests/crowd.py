@@ -16,8 +16,8 @@ from citevet.config import Keys, Settings
 from citevet.model import Audit, Verdict
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from tests.net.servers import LOOPBACK, Answer, Asked, serving
+from tests.support import Notes
 
 # Named in every link: a page that names none is tried on https too.
 PORT = 8080
@@ -33,17 +33,6 @@ class Visit:
     host: str
     path: str
     at: float
-
-
-class Notes(Silence):
-    """A listener that remembers what is worth a line."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-
-    def note(self, message: str) -> None:
-        """Remembered."""
-        self.notes.append(message)
 
 
 @dataclass(slots=True)

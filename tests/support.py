@@ -1,4 +1,4 @@
-"""What many tests need: time that flies, and the real command line."""
+"""What many tests need: time that flies, a listener, and the real command line."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from typing import Protocol
 import pytest
 
 from citevet.cli import main
+from citevet.progress import Silence
 
 _KEPT = ("PATH", "SSL_CERT_FILE", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_START")
 
@@ -78,6 +79,17 @@ class FakeClock:
         self._pumping = bool(self._sleepers)
         if self._pumping:
             self._soon(loop)
+
+
+class Notes(Silence):
+    """A listener that remembers what is worth a line."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def note(self, message: str) -> None:
+        """Remembered."""
+        self.notes.append(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +14,7 @@ import dns.rcode
 import pytest
 
 from tests.support import RunCitevet
+from tests.world.background import BackgroundLoop
 from tests.world.names import NameServer
 
 # Another address of this machine, which stands for the public internet; 127.0.0.1 and ::1 are the private ones.
@@ -106,13 +106,12 @@ class Machine:
         self._names = names
         self._turns = turns or {}
         self.resolver = NameServer(self._resolve)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._background = BackgroundLoop()
         self._servers: list[asyncio.Server] = []
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._start(), self._loop).result(10)
+        self._background.start()
+        self._background.call(self._start())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,10 +120,8 @@ class Machine:
             for server in self._servers:
                 server.close()
 
-        asyncio.run_coroutine_threadsafe(stop(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._background.call(stop())
+        self._background.close()
 
     def config(self) -> str:
         """A citevet.toml that lets PUBLIC through and nothing else."""

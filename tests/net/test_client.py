@@ -21,20 +21,8 @@ from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.retry import asked_wait
 from citevet.net.transport import Request, Response
-from citevet.progress import Silence
 from tests.net.servers import Answer, Asked, Server, in_turn, live, raw, reply, serving
-from tests.support import FakeClock
-
-
-class Notes(Silence):
-    """A listener that remembers what is worth a line."""
-
-    def __init__(self) -> None:
-        self.notes: list[str] = []
-
-    def note(self, message: str) -> None:
-        """Remembered."""
-        self.notes.append(message)
+from tests.support import FakeClock, Notes
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import ssl
-import threading
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Any, Self
 import dns.rcode
 import trustme
 
+from tests.world.background import BackgroundLoop
 from tests.world.matrix import DOMAIN, PRIVATE, Door, Row
 from tests.world.names import NameServer
 from tests.world.weather import Weather
@@ -57,22 +57,19 @@ class MatrixHosts:
         self._tls = _Certificates()
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="matrix", daemon=True)
+        self._background = BackgroundLoop()
 
     def __enter__(self) -> Self:
         self.ca_file.write_bytes(self._tls.authority.cert_pem.bytes())
-        self._thread.start()
-        self._call(self._start())
+        self._background.start()
+        self._background.call(self._start())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._call(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._background.call(self._stop())
+        self._background.close()
 
     def config(self) -> str:
         """A citevet.toml that leads to the hosts."""
@@ -114,9 +111,6 @@ class MatrixHosts:
             return [PRIVATE]
         # The controls, which are only asked for and never connected to.
         return dns.rcode.NXDOMAIN if name.endswith(DOMAIN) else ["192.0.2.1"]
-
-    def _call(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
 
     async def _start(self) -> None:
         await self.names.start()
@@ -169,7 +163,7 @@ class MatrixHosts:
                 writer.transport.abort()
 
         def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = self._loop.create_task(guarded(reader, writer))
+            task = asyncio.create_task(guarded(reader, writer))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 

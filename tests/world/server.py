@@ -7,7 +7,6 @@ import functools
 import socket
 import ssl
 import struct
-import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from aiohttp import web
 
 from citevet.config import Settings
 from tests.world.arxiv import ArxivApi, ArxivPages
+from tests.world.background import BackgroundLoop
 from tests.world.dblp import Dblp
 from tests.world.faults import Failure, Fault, failed, spoiled
 from tests.world.github_api import GitHubApi
@@ -104,22 +104,19 @@ class World:
         self._refusing: dict[str, socket.socket] = {}
         self._seen: list[Seen] = []
         self._stopped = asyncio.Event()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="world", daemon=True)
+        self._background = BackgroundLoop()
 
     def __enter__(self) -> Self:
         self.ca_file.write_bytes(_authority().cert_pem.bytes())
-        self._thread.start()
-        self._call(self._start())
+        self._background.start()
+        self._background.call(self._start())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._call(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._background.call(self._stop())
+        self._background.close()
         for door in self._refusing.values():
             door.close()
 
@@ -144,7 +141,7 @@ class World:
         if fault is not Fault.REFUSED:
             self._failures[where] = Failure(fault, times, retry_after)
         elif where in self._listeners:
-            self._call(self._shut(self._listeners[where]))
+            self._background.call(self._shut(self._listeners[where]))
         else:
             self._refusing[where] = socket.socket()
             self._refusing[where].bind((LOOPBACK, 0))
@@ -153,7 +150,7 @@ class World:
         """Switches a service's or host's fault off."""
         self._failures.pop(where, None)
         if where in self._listeners:
-            self._call(self._open(self._listeners[where]))
+            self._background.call(self._open(self._listeners[where]))
         if where in self._refusing:
             self._refusing.pop(where).close()
 
@@ -210,12 +207,6 @@ class World:
         return tuple(each for each in self._seen if each.host in hosts)
 
     # --- the machinery ---
-
-    def _call(self, work: Awaitable[None]) -> None:
-        async def awaited() -> None:
-            await work
-
-        asyncio.run_coroutine_threadsafe(awaited(), self._loop).result(timeout=30)
 
     async def _start(self) -> None:
         for service in self._services:
