@@ -35,7 +35,7 @@ class Dblp:
         query, first = request.query["q"], int(request.query.get("f", "0"))
         most = min(int(request.query.get("h", "30")), self.most)
         volume = re.fullmatch(r"toc:db/(.+)\.bht:", query)
-        papers = [each for each in self._holdings.papers() if volume and each.listed == volume[1]]
+        papers = self._holdings.listed(volume[1]) if volume else ()
         infos = [_editorship(volume[1])] if volume and papers else []
         infos += [_info(each) for each in papers]
         sent = infos[first : first + most]

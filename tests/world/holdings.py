@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -93,11 +94,13 @@ class Holdings:
         self._repositories: dict[str, WorldRepository] = {}
         self._renames: dict[str, str] = {}
         self._pages: dict[str, WorldPage] = {}
+        self._listed: dict[str, list[WorldPaper]] | None = None
 
     def add(self, *things: Thing) -> None:
         """Adds them; a thing of the same name is replaced."""
         for thing in things:
             if isinstance(thing, WorldPaper):
+                self._listed = None
                 for name in _names(thing):
                     self._papers[name] = thing
             elif isinstance(thing, WorldRepository):
@@ -119,6 +122,7 @@ class Holdings:
             del self._pages[name]
         else:
             paper = self._papers[f"{kind}:{value.lower()}"]
+            self._listed = None
             self._papers = {key: each for key, each in self._papers.items() if each != paper}
 
     def paper(self, kind: str, value: str) -> WorldPaper | None:
@@ -128,6 +132,14 @@ class Holdings:
     def papers(self) -> tuple[WorldPaper, ...]:
         """Every paper once, in the order of adding."""
         return tuple(dict.fromkeys(self._papers.values()))
+
+    def listed(self, toc: str) -> tuple[WorldPaper, ...]:
+        """The papers that stand in that table of contents of DBLP, in the order of adding."""
+        if self._listed is None:
+            self._listed = defaultdict(list)
+            for paper in self.papers():
+                self._listed[paper.listed].append(paper)
+        return tuple(self._listed.get(toc, ()))
 
     def repositories(self) -> tuple[WorldRepository, ...]:
         """Every repository."""
