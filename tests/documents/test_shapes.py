@@ -171,3 +171,11 @@ def test_items_and_rows_with_a_paper_that_no_shape_knows_are_counted() -> None:
     document = read(text)
     assert document.entries == ()
     assert document.unrecognised == 2
+
+
+def test_an_entry_knows_its_whole_item_and_its_list() -> None:
+    document = read(f"## One\n\n{A}{A.replace('1.', '2.')}    - A follow-up note\n\nProse.\n\n{A}")
+    first, second, third = document.entries
+    assert first.container == second.container != third.container
+    assert second.block is not None
+    assert document.text_at(second.block).endswith("- A follow-up note")

@@ -61,7 +61,8 @@ class Block:
 
     `span` runs from the marker to the last byte that is not blank, nested items included; `pieces` are its own, those
     of the items nested in it (`children`) left out. `number` is an ordered item's number as written. `section` holds
-    the headings that it stands under, `bibtex` the BibTeX in its code blocks.
+    the headings that it stands under, `bibtex` the BibTeX in its code blocks; `container` is an item's list or a row's
+    table.
     """
 
     kind: BlockKind
@@ -71,6 +72,7 @@ class Block:
     pieces: tuple[Piece, ...]
     children: tuple[Block, ...]
     bibtex: tuple[BibEntry, ...]
+    container: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,8 @@ def _entry(found: _Found, own: Sequence[int], links: Sequence[Link], bibtex: Seq
         news=reading.news,
         bibtex=tuple(bibtex[first:last]),
         identifiers=citations.papers_named(bibtex[first:last], [links[index] for index in own]),
+        block=found.block.span if found.block.container else None,
+        container=found.block.container,
     )
 
 

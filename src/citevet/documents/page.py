@@ -52,6 +52,7 @@ class _Frame:
     start: int
     number: int | None
     section: tuple[str, ...]
+    container: Span | None = None
     pieces: list[Piece] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
     bibtex: list[BibEntry] = field(default_factory=list)
@@ -79,6 +80,7 @@ class _PageReader:
         self._links: list[RawLink] = []
         self._definitions: dict[str, _Definition] = {}
         self._frames = [_Frame(BlockKind.PARAGRAPH, base, None, ())]
+        self._containers: list[Span] = []
         self._headings: list[Heading] = []
         self._section: list[Heading] = []
         self._bibtex: list[BibEntry] = []
@@ -143,6 +145,9 @@ class _PageReader:
                 self._push(BlockKind.PARAGRAPH, start)
             case "List":
                 self._add(PieceKind.PARAGRAPH, " ", start, start)
+                self._containers.append(Span(start, end))
+            case "Table":
+                self._containers.append(Span(start, end))
             case "CodeBlock" | "HtmlBlock":
                 self._verbatim = []
             case "Emphasis":
@@ -158,6 +163,8 @@ class _PageReader:
         match name:
             case "Item" | "TableRow" | "TableHead":
                 self._pop(end)
+            case "List" | "Table":
+                self._containers.pop()
             case "Heading":
                 self._heading(int(str(details).removeprefix("H")), Span(start, end))
             case "Paragraph" if len(self._frames) == 2 and self._frames[-1].kind is BlockKind.PARAGRAPH:
@@ -186,7 +193,9 @@ class _PageReader:
             self._html(Span(ranges[0].start, ranges[-1].end), inline=False, visible=ranges)
 
     def _push(self, kind: BlockKind, start: int, number: int | None = None) -> None:
-        self._frames.append(_Frame(kind, start, number, tuple(heading.text for heading in self._section)))
+        section = tuple(heading.text for heading in self._section)
+        container = None if kind is BlockKind.PARAGRAPH else self._containers[-1]
+        self._frames.append(_Frame(kind, start, number, section, container))
 
     def _pop(self, end: int) -> None:
         frame = self._frames.pop()
@@ -201,6 +210,7 @@ class _PageReader:
                 tuple(frame.pieces),
                 tuple(frame.children),
                 tuple(frame.bibtex),
+                frame.container,
             )
         )
 

@@ -158,6 +158,8 @@ class Entry:
     it there, `year`. It is None where the entry has no place for a venue (news lines). `preprint` is true only when
     the entry itself says that it is one. `links` are indices into the document's links; `identifiers` are papers that
     the entry names otherwise, in a field of its BibTeX that is no link (`journal={arXiv preprint arXiv:2404.06654}`).
+    `block` is the whole list item or table row that the entry is, items nested in it included, and `container` the list
+    or table around that; both are None for an entry that is neither.
     """
 
     span: Span
@@ -176,6 +178,8 @@ class Entry:
     news: bool = False
     bibtex: tuple[BibEntry, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    block: Span | None = None
+    container: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
