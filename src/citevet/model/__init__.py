@@ -49,6 +49,7 @@ from citevet.model.findings import (
     Severity,
     Testimony,
 )
+from citevet.model.fingerprints import finding_ids, subject
 from citevet.model.judgement import (
     Paper,
     Repository,
@@ -102,4 +103,6 @@ __all__ = [
     "Unavailable",
     "VenueClaim",
     "Verdict",
+    "finding_ids",
+    "subject",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -80,30 +79,6 @@ def findings(report: Report) -> tuple[model.Finding, ...]:
     )
 
 
-def finding_ids(audit: model.Audit) -> tuple[str, ...]:
-    """An id for each finding: the rule and a digest of the document's path, the text it is about (its entry's title
-    and its link) and how many findings like it came before. It does not depend on where in the file that text is."""
-    documents = {document.path: document for document in audit.documents}
-    seen: Counter[tuple[str, ...]] = Counter()
-    ids = []
-    for finding in audit.findings:
-        key = (finding.rule, finding.document, *_subject(documents[finding.document], finding))
-        digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "replace")).hexdigest()
-        ids.append(f"{finding.rule}-{digest[:12]}")
-        seen[key] += 1
-    return tuple(ids)
-
-
-def _subject(document: model.Document, finding: model.Finding) -> tuple[str, str]:
-    link = None if finding.link is None else document.links[finding.link]
-    at = finding.entry if link is None else link.entry
-    entry = None if at is None else document.entries[at]
-    title = "" if entry is None or entry.title is None else entry.title.text
-    if link is not None:
-        return title, link.url
-    return title, "" if title else document.text_at(finding.span)
-
-
 def _report(audit: model.Audit) -> Report:
     first_link = (0, *accumulate(len(document.links) for document in audit.documents))
     first_entry = (0, *accumulate(len(document.entries) for document in audit.documents))
@@ -135,7 +110,9 @@ def _report(audit: model.Audit) -> Report:
         ],
         findings=[
             _finding(identity, finding, first_entry[number[finding.document]], first_link[number[finding.document]])
-            for identity, finding in zip(finding_ids(audit), audit.findings, strict=True)
+            for identity, finding in zip(
+                model.finding_ids(audit.documents, audit.findings), audit.findings, strict=True
+            )
         ],
         requests=Requests(
             total=sum(each.requests for each in run.hosts.values()),
