@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,9 @@ class WorldPaper:
     `venue` is Semantic Scholar's wording and `year` its year, which for many real papers is the preprint's. `comment`
     and `journal_ref` are arXiv's. `versions` is the number of arXiv versions; `indexed` says whether Semantic Scholar
     lists the paper at all. `listed` is the table of contents in DBLP that it stands in (`conf/iclr/iclr2025`),
-    `listed_as` the volume's title there and `listed_page` the publisher's page that DBLP links.
+    `listed_as` the volume's title there and `listed_page` the publisher's page that DBLP links. Where services say
+    different things of one paper, there are several of them, `known_to` those services alone (as `World.fail` names
+    them); to all others it is unknown.
     """
 
     title: str
@@ -39,6 +43,7 @@ class WorldPaper:
     listed: str = ""
     listed_as: str = ""
     listed_page: str = ""
+    known_to: frozenset[str] = frozenset()
 
     @property
     def number(self) -> int:
@@ -90,19 +95,27 @@ class Holdings:
     """Everything that exists, looked up as the services do: arXiv ids without version, all else without case."""
 
     def __init__(self) -> None:
-        self._papers: dict[str, WorldPaper] = {}
+        self._service = ""
+        self._papers: dict[tuple[str, str], WorldPaper] = {}
         self._repositories: dict[str, WorldRepository] = {}
         self._renames: dict[str, str] = {}
         self._pages: dict[str, WorldPage] = {}
-        self._listed: dict[str, list[WorldPaper]] | None = None
+        self._listed: dict[str, dict[str, tuple[WorldPaper, ...]]] = {}
+
+    def seen_by(self, service: str) -> Self:
+        """The same things, now and later, as one service knows them."""
+        view = copy(self)
+        view._service = service
+        return view
 
     def add(self, *things: Thing) -> None:
         """Adds them; a thing of the same name is replaced."""
         for thing in things:
             if isinstance(thing, WorldPaper):
-                self._listed = None
-                for name in _names(thing):
-                    self._papers[name] = thing
+                self._listed.clear()
+                self._papers |= {
+                    (service, name): thing for service in thing.known_to or ("",) for name in _names(thing)
+                }
             elif isinstance(thing, WorldRepository):
                 self._repositories[thing.name.lower()] = thing
                 for former in thing.formerly:
@@ -121,25 +134,30 @@ class Holdings:
         elif name in self._pages:
             del self._pages[name]
         else:
-            paper = self._papers[f"{kind}:{value.lower()}"]
-            self._listed = None
-            self._papers = {key: each for key, each in self._papers.items() if each != paper}
+            paper = self._papers["", f"{kind}:{value.lower()}"]
+            self._listed.clear()
+            for key in [key for key, each in self._papers.items() if each == paper]:
+                del self._papers[key]
 
     def paper(self, kind: str, value: str) -> WorldPaper | None:
         """The paper that `kind` (`arxiv`, `doi`, `acl`, `openreview`, `s2`, `corpus`, `dblp`) calls `value`."""
-        return self._papers.get(f"{kind}:{value.lower()}")
+        name = f"{kind}:{value.lower()}"
+        return self._papers.get((self._service, name)) or self._papers.get(("", name))
 
     def papers(self) -> tuple[WorldPaper, ...]:
         """Every paper once, in the order of adding."""
-        return tuple(dict.fromkeys(self._papers.values()))
+        return tuple(
+            dict.fromkeys(each for (service, _), each in self._papers.items() if service in {"", self._service})
+        )
 
     def listed(self, toc: str) -> tuple[WorldPaper, ...]:
         """The papers that stand in that table of contents of DBLP, in the order of adding."""
-        if self._listed is None:
-            self._listed = defaultdict(list)
+        if self._service not in self._listed:
+            volumes: defaultdict[str, list[WorldPaper]] = defaultdict(list)
             for paper in self.papers():
-                self._listed[paper.listed].append(paper)
-        return tuple(self._listed.get(toc, ()))
+                volumes[paper.listed].append(paper)
+            self._listed[self._service] = {name: tuple(papers) for name, papers in volumes.items()}
+        return self._listed[self._service].get(toc, ())
 
     def repositories(self) -> tuple[WorldRepository, ...]:
         """Every repository."""

@@ -79,23 +79,23 @@ class World:
     def __init__(self, folder: Path, *things: Thing) -> None:
         self.holdings = Holdings()
         self.holdings.add(*things)
-        self.semantic_scholar = SemanticScholar(self.holdings)
-        self.arxiv = ArxivApi(self.holdings)
-        self.github = GitHubApi(self.holdings)
-        self.dblp = Dblp(self.holdings)
-        self.elsewhere = Elsewhere(self.holdings)
+        self.semantic_scholar = SemanticScholar(self.holdings.seen_by(SemanticScholar.name))
+        self.arxiv = ArxivApi(self.holdings.seen_by(ArxivApi.name))
+        self.github = GitHubApi(self.holdings.seen_by(GitHubApi.name))
+        self.dblp = Dblp(self.holdings.seen_by(Dblp.name))
+        self.elsewhere = Elsewhere(self.holdings.seen_by(Elsewhere.name))
         self._services: tuple[Service, ...] = (
             self.semantic_scholar,
             self.arxiv,
             self.github,
             self.dblp,
-            ArxivPages(self.holdings),
-            GitHubPages(self.holdings),
-            Shields(self.holdings),
-            Doi(self.holdings),
-            OpenReview(self.holdings),
-            OpenReviewApi(self.holdings),
-            AclAnthology(self.holdings),
+            ArxivPages(self.holdings.seen_by(ArxivPages.name)),
+            GitHubPages(self.holdings.seen_by(GitHubPages.name)),
+            Shields(self.holdings.seen_by(Shields.name)),
+            Doi(self.holdings.seen_by(Doi.name)),
+            OpenReview(self.holdings.seen_by(OpenReview.name)),
+            OpenReviewApi(self.holdings.seen_by(OpenReviewApi.name)),
+            AclAnthology(self.holdings.seen_by(AclAnthology.name)),
             self.elsewhere,
         )
         self.ca_file = folder / "world-ca.pem"
