@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from citevet.clock import Clock
@@ -126,7 +126,8 @@ class _Search:
         if not same_paper(paper.title, paper.authors, record.title, record.authors).same:
             return
         url = self._dblp.address(record.ids.dblp or "")
-        self.found.append(Found(NAME, paper.about, record, url, fetched))
+        listed = replace(record, listing=(record.ids.dblp or "").rpartition("/")[0])
+        self.found.append(Found(NAME, paper.about, listed, url, fetched))
         # A workshop often comes before the conference.
         reading = read_listed(record.ids.dblp or "", record.venue)
         if reading is None or reading.track != "workshop":

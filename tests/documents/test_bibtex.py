@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from citevet import documents
-from citevet.documents import bibtex
+from citevet import bibtex, documents
 from citevet.model import LinkForm
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ def listed(**info: Any) -> Found:
     """What DBLP says."""
     record = read_record({**INFO, **info})
     assert record is not None
-    return Found("dblp", ABOUT, record, "https://dblp", NOW)
+    return Found("dblp", ABOUT, replace(record, listing="conf/iclr/iclr2025"), "https://dblp", NOW)
 
 
 def judged(*evidence: Evidence) -> Paper:

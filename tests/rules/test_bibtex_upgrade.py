@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citevet.documents import bibtex
+from citevet import bibtex
 from citevet.model import Span
 from citevet.rules.bibtex_upgrade import Publication, is_preprint_entry, upgrade
 

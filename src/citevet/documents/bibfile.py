@@ -6,9 +6,8 @@ import hashlib
 import re
 from dataclasses import replace
 
-from pylatexenc.latex2text import LatexNodes2Text
-
-from citevet.documents import bibtex, citations
+from citevet import bibtex
+from citevet.documents import citations
 from citevet.documents.fields import author_names
 from citevet.documents.links import Finisher
 from citevet.identifiers import paper_named
@@ -18,8 +17,6 @@ from citevet.venues import is_preprint
 
 _VENUES = ("journal", "journaltitle", "booktitle", "howpublished", "publisher", "school", "institution")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_BRACES = re.compile(r"[{}]")
 
 
 def read_bibtex(path: str, data: bytes) -> Document:
@@ -71,18 +68,10 @@ def _field(entry: BibEntry, name: str) -> Field | None:
     field = entry.get(name)
     if field is None or not field.value.strip():
         return None
-    text = field.value
-    if "\\" in text:
-        text = str(LatexNodes2Text(math_mode="verbatim", keep_comments=True).latex_to_text(text))
-    text = " ".join(_BRACES.sub("", text).replace("~", " ").split())
+    text = bibtex.plain(field.value)
     return Field(text, field.span) if text else None
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """BibTeX separates authors by "and" alone, and a comma always means "Last, First"."""
-    names: list[str] = []
-    for name in _AND.split(text):
-        last, comma, first = name.partition(",")
-        if name.strip().lower() not in ("others", "unknown", ""):
-            names += [" ".join(f"{first} {last}".split())] if comma else author_names(name)
-    return tuple(names)
+    people = (author_names(name) if "," not in name else (name,) for name in bibtex.people(text))
+    return tuple(name for names in people for name in names)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pyromark
 
-from citevet.documents import bibtex, destinations, html, loose, slips
+from citevet import bibtex
+from citevet.documents import destinations, html, loose, slips
 from citevet.documents.anchors import Anchors
 from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind, Page, Piece, PieceKind, RawLink

@@ -21,7 +21,6 @@ from citevet.model import (
     Paper,
     PaperIds,
     PaperRecord,
-    Record,
     Track,
     VenueClaim,
 )
@@ -71,7 +70,7 @@ def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date) -> Pape
     if not records:
         return None
     pages = [each for each in found if isinstance(each.record, PageRecord)]
-    owned = next((each.record for each in counted if each.source != "dblp"), None)
+    owned = next((each for each in records if not each.listing), None)
     weighed = [claim for each in counted for claim in _claims(each, owned)] + [
         claim for each in pages for claim in _claims_of_page(each, records[0].title)
     ]
@@ -100,16 +99,17 @@ def _is_about(entry: Entry, record: PaperRecord) -> bool:
     return match.same or (match.same_authors is None and match.same_title)
 
 
-def _claims(found: Found, owned: Record | None) -> Iterator[_Weighed]:
+def _claims(found: Found, owned: PaperRecord | None) -> Iterator[_Weighed]:
     """What one record says of a venue; `owned` is the paper in the words of who is asked by its identifier."""
     record = found.record
     if not isinstance(record, PaperRecord):
         return
-    if found.source == "dblp":
+    if record.listing:
         told = _listed(record)
         if told is not None:
-            claim = _weighed(found, told, f"{record.venue} {record.year}, {record.ids.dblp}", _BY_IDENTIFIER)
-            exact = isinstance(owned, PaperRecord) and _is_exactly(record, owned)
+            says = ", ".join(each for each in (f"listed in {record.listing}", record.ids.dblp) if each)
+            claim = _weighed(found, told, says, _BY_IDENTIFIER, listed=True)
+            exact = owned is not None and _is_exactly(record, owned)
             yield replace(claim, proves=exact and told.track not in {"workshop", "other"})
         return
     volume = _acl_volume(found.about, record)
@@ -146,9 +146,11 @@ def _is_exactly(record: PaperRecord, other: PaperRecord) -> bool:
     return title_key(record.title) == title_key(other.title) and match.author_score == 1.0
 
 
-def _weighed(found: Found, told: VenueReading, says: str, weight: int, *, also: int | None = None) -> _Weighed:
-    # DBLP's listings are searched by title; all else is told of the paper under its own identifier.
-    authoritative = weight == _BY_IDENTIFIER and found.source != "dblp"
+def _weighed(
+    found: Found, told: VenueReading, says: str, weight: int, *, also: int | None = None, listed: bool = False
+) -> _Weighed:
+    # Listings are searched by title; all else is told of the paper under its own identifier.
+    authoritative = weight == _BY_IDENTIFIER and not listed
     claim = VenueClaim(
         found.source, told.venue, told.track, told.year, says, found.url, found.observed_at, authoritative
     )

@@ -46,7 +46,8 @@ class PaperRecord:
 
     `venue` is as the source writes it and `year` is the source's year, which may be the preprint's. `comment` and
     `journal_ref` are arXiv's, as the authors wrote them. `version` is the newest arXiv version known. `page` is where
-    the publisher shows the paper.
+    the publisher shows the paper. `listing` is the volume (`2024.acl-long`, `v235`) in whose table of contents the
+    record was found by the paper's title; "" for one that was asked for by an identifier.
     """
 
     title: str
@@ -63,6 +64,7 @@ class PaperRecord:
     version: int | None = None
     withdrawn: bool = False
     page: str = ""
+    listing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from citevet.documents.base import trimmed
 from citevet.model import BibEntry, BibField, Field, Span
 
 _ENTRY = re.compile(rb"@[ \t]*([A-Za-z][A-Za-z0-9_+-]*)\s*([{(])")
@@ -99,7 +98,7 @@ def _entry(data: bytes, head: re.Match[bytes], limit: int, base: int) -> tuple[B
             )
         )
     if end == limit:
-        end = max(key.end, last, trimmed(data, head.end(), end).end)
+        end = max(key.end, last, _without_blanks(data, head.end(), end))
     span = Span(base + head.start(), base + end)
     name_field = Field(_text(head[1]), Span(base + head.start(1), base + head.end(1)))
     return BibEntry(span, name_field, Field(_text(data[key.start : key.end]), _shift(key, base)), tuple(fields)), end
@@ -115,7 +114,7 @@ def _value(data: bytes, start: int, limit: int) -> tuple[Span, int, int]:
         if opening in (b"{", b'"') and position < limit:
             closing = (_closing_brace if opening == b"{" else _closing_quote)(data, position + 1, limit)
             if closing is None:
-                line = trimmed(data, position, _end_of_line(data, position, limit)).end
+                line = _without_blanks(data, position, _end_of_line(data, position, limit))
                 span = Span(position + 1, max(position + 1, line))
                 return (span if first is None else Span(start, span.end)), span.end, limit
             part, position = Span(position + 1, closing - 1), closing
@@ -157,6 +156,11 @@ def _closing_quote(data: bytes, start: int, limit: int) -> int | None:
         elif mark[0] == b'"' and depth <= 0:
             return mark.end()
     return None
+
+
+def _without_blanks(data: bytes, start: int, end: int) -> int:
+    """Where the range ends without the blanks at its end."""
+    return start + len(data[start:end].rstrip(b" \t\r\n"))
 
 
 def _end_of_line(data: bytes, start: int, limit: int) -> int:
