@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
+from pathlib import Path
 
 from citevet import documents
 from citevet.audit import AuditOptions, audit
@@ -12,7 +14,7 @@ from citevet.model import Finding
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
 from citevet.progress import Silence
-from tests.support import FakeClock
+from tests.support import FakeClock, RunCitevet
 from tests.world import World, WorldPage, WorldRepository
 
 LIST = b"""# Papers
@@ -68,3 +70,27 @@ def test_what_is_missing_is_told_from_pages_that_are_fetched_anyway(world: World
     ]
     assert len(world.requests_to("example.org")) == 1
     assert [request.path for request in world.requests_to("github.com")] == ["/some/repository/blob/main/NOTES.md"]
+
+
+def test_a_page_that_was_not_asked_for_an_anchor_last_time_is_asked_again(
+    world: World, call_citevet: RunCitevet, tmp_path: Path
+) -> None:
+    world.add(*PAGES)
+    (tmp_path / "citevet.toml").write_text(world.config())
+
+    def audited(text: str, *options: str) -> tuple[list[str], list[str], int]:
+        (tmp_path / "list.md").write_text(text)
+        before = len(world.requests)
+        ran = call_citevet("audit", "list.md", *options, cwd=tmp_path)
+        assert ran.code == 0, ran.stderr
+        report = json.loads((tmp_path / "reports" / "latest" / "report.json").read_bytes())
+        found = [each["rule"] for each in report["findings"]]
+        return [link["verdict"] for link in report["links"]], found, len(world.requests) - before
+
+    plain, parts = "[guide](https://example.org/guide)\n", "[set up](https://example.org/guide#set-up)\n"
+    assert audited(plain) == (["ok"], [], 1)
+    assert audited(plain) == (["ok"], [], 0)
+    # Nobody can look now, and what is known of the page still counts.
+    assert audited(parts, "--offline") == (["ok"], [], 0)
+    assert audited(parts) == (["ok"], ["CV402"], 1)
+    assert audited(parts) == (["ok"], ["CV402"], 0)

@@ -54,6 +54,20 @@ def test_a_host_that_is_down_is_named_once_and_soon_left_alone(answer: Answer, c
     assert not [finding for finding in result.findings if finding.severity is Severity.ERROR]
 
 
+def test_a_host_that_is_reached_through_redirects_alone_is_named_once() -> None:
+    def send_on(path: str, _before: int) -> Answer:
+        return reply(302, Location=f"http://down.test:8080{path}")
+
+    crowd = Crowd({"door.test": send_on, "other.test": send_on, "down.test": lambda *_: RESET, "fine.test": fine})
+    urls = [*pages("door.test", 20), *pages("other.test", 2)]
+    result = crowd.audited([*urls, *pages("fine.test", 5)], FakeClock())
+    said = verdicts(result)
+    (outage,) = result.run.outages
+    assert (outage.source, outage.affected) == ("down.test", 22)
+    assert {(said[url].state, said[url].reason) for url in urls} == {(State.UNREACHABLE, outage.reason)}
+    assert outage.reason.startswith("down.test:8080 is not answering")
+
+
 def test_a_host_that_is_back_in_the_end_is_asked_for_all_that_is_open() -> None:
     crowd = Crowd({"down.test": failing_until(8, reply(502)), "fine.test": fine})
     result = crowd.audited([*pages("down.test", 30), *pages("fine.test", 5)], FakeClock())

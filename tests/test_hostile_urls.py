@@ -75,13 +75,13 @@ NAMES = {
 }
 # In a redirect the first is a path, and the second has its scheme from the page.
 WITHOUT_HOST = ("http:127.0.0.1:{port}", "//127.0.0.1:{port}/")
-OTHER_SCHEMES = (
-    "file:///etc/passwd",
+OTHER_PROGRAMS = (
     "gopher://127.0.0.1:{port}/_GET",
     "ftp://127.0.0.1:{port}/",
     "dict://127.0.0.1:{port}/stat",
     "ws://127.0.0.1:{port}/",
 )
+OTHER_SCHEMES = ("file:///etc/passwd", *OTHER_PROGRAMS)
 NO_URLS = (
     "http://[fe80::1%25lo]:{port}/",
     "http://[::1%25lo]:{port}/",
@@ -219,8 +219,11 @@ def test_no_redirect_leads_to_a_private_address(machine: Machine, call_citevet: 
     }
     private = machine.filled(SENT_TO)
     assert {url: each for url, each in said.items() if url in private and each != ("skipped", "private-address")} == {}
-    assert {said[url][0] for url in machine.filled(DEAD_ENDS)} == {"unreachable"}
-    assert all(said[url][1].startswith("a redirect to what is no page (") for url in machine.filled(DEAD_ENDS))
+    programs = machine.filled(OTHER_PROGRAMS)
+    assert {said[url] for url in programs} == {("skipped", "other-scheme")}
+    nowhere = set(machine.filled(DEAD_ENDS)) - set(programs)
+    assert {said[url][0] for url in nowhere} == {"invalid"}
+    assert all(said[url][1].startswith("a redirect to what is no page (") for url in nowhere)
     assert not machine.caught
 
 

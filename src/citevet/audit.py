@@ -100,7 +100,10 @@ async def audit(
     asking = build(client, settings, keys, clock, confirm_absent, anchors=wanted)
     if options.mode == "offline":
         asking = {name: OfflineSource(name, clock) for name in asking}
-    memory = Memory(store, options.max_age, clock, asyncio.get_running_loop().call_soon) if store else None
+    soon = asyncio.get_running_loop().call_soon
+    # Offline, what is known of a page counts though its anchors were not looked for.
+    looked_for = {} if options.mode == "offline" else wanted
+    memory = Memory(store, options.max_age, clock, soon, looked_for) if store else None
     second_pass = SecondPass(client, asking, clock, progress, settings.patience)
     pool = await collect(documents, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
     no_network = _no_network(client, reused=pool.reused)

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from citevet.clock import Clock
 from citevet.interruption import until_stopped
-from citevet.judge.links import needs, questions
+from citevet.judge.links import control_page, needs, questions
 from citevet.model import (
     Document,
     Entry,
@@ -48,8 +48,11 @@ class EvidencePool:
     unanswered: tuple[Need, ...] = ()
 
     def about_link(self, link: Link) -> tuple[Evidence, ...]:
-        """What is known about a link: about what it identifies, and about its page where that was asked."""
-        return tuple(each for question in questions(link) for each in self.by_question.get(question, ()))
+        """What is known about a link: about what it identifies, about its page where that was asked, and about what
+        that page's answer made somebody ask."""
+        known = tuple(each for question in questions(link) for each in self.by_question.get(question, ()))
+        control = control_page(link, known)
+        return known if control is None else (*known, *self.by_question.get(Question(control), ()))
 
     def about(self, identifier: Identifier) -> tuple[Evidence, ...]:
         """What is known about an identifier as such; what was asked about one of its versions is left out."""

@@ -326,6 +326,7 @@ def test_no_trouble_is_ever_death(kind: Trouble) -> None:
         Trouble.BLOCKED: (State.BLOCKED, "it says so"),
         Trouble.LIMITED: (State.LIMITED, "it says so"),
         Trouble.UNREACHABLE: (State.UNREACHABLE, "it says so"),
+        Trouble.INVALID: (State.INVALID, "it says so"),
     }
     assert (got, reason) == expected.get(kind, (State.SKIPPED, kind.value))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from citevet.model import Absent, Evidence, Trouble, Unavailable
+from citevet.model import Absent, Evidence, Found, Identifier, PageRecord, Trouble, Unavailable
 from citevet.store import Memory, Store
 from tests.store.samples import EVIDENCE, NOON, PAPER, need_of
 from tests.support import FakeClock
@@ -54,6 +54,23 @@ def test_what_was_answered_counts_and_what_nobody_could_say_does_not(
     tmp_path: Path, evidence: Evidence, counts: bool
 ) -> None:
     assert recalled(tmp_path, evidence, after=timedelta(hours=1)) is counts
+
+
+@pytest.mark.parametrize(
+    ("anchors", "counts"), [((), True), (("use",), True), (("use", "set-up"), True), (("use", "end"), False)]
+)
+def test_a_page_counts_where_it_was_looked_through_for_all_anchors(
+    tmp_path: Path, anchors: tuple[str, ...], counts: bool
+) -> None:
+    page = Identifier("url", "https://example.org/guide")
+    record = PageRecord(page.value, 200, missing_anchors=("set-up",), anchors_asked=("set-up", "use"))
+    found = Found("web", page, record, page.value, NOON)
+    store = Store(tmp_path / "history.db")
+    store.record(need_of(found), found)
+    store.commit()
+    memory = Memory(store, DAY, FakeClock(NOON), Turn().due.append, {page: anchors})
+    assert memory.recall([need_of(found)]) == ({need_of(found): found} if counts else {})
+    store.close()
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,17 @@ def mute(
     return Row(name, does, answer, State.UNREACHABLE, reason, None, ("CV103",), door=door, timeout=timeout)
 
 
+def nowhere(name: str, status: int, location: str, to: str) -> Row:
+    """A page that sends the reader where no browser goes."""
+    reason = f"a redirect to what is no page ({location})"
+    return Row(name, f"{status} to {to}", redirect(status, location), State.INVALID, reason, status, ("CV105",))
+
+
+def elsewhere(name: str, location: str, to: str) -> Row:
+    """A page that sends the reader to another program."""
+    return Row(name, f"302 to {to}", redirect(302, location), State.SKIPPED, "other-scheme")
+
+
 def chain(*hops: Answer, end: Answer | None = None) -> Answer:
     """The first hop at `/page`, the next at `/1`, and so on; everything else is the end."""
     places = {f"/{number}" if number else "/page": hop for number, hop in enumerate(hops)}
@@ -145,6 +156,7 @@ TIMEOUT = "timeout: no complete answer in time"
 CUT = "reset: the connection ended in the middle of the body"
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
 NOTHING_HERE = PAGE.format("Page not found")
+HOME = PAGE.format("A lab").replace("<title>", '<link rel="canonical" href="/"><title>')
 FOR_SALE = PAGE.format("matrix.test is for sale")
 TURNED_AWAY = PAGE.format("Just a moment...").replace("<p>", "<script>window._cf_chl_opt={}</script><p>")
 WALL = "robots are turned away ({})"
@@ -178,6 +190,13 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
             "302",
             "302 to a page that is there",
             chain(redirect(302, "/new")),
+            reason="answers after redirects",
+            to="https://{host}/new",
+        ),
+        ok(
+            "303",
+            "303 to a page that is there",
+            chain(redirect(303, "/new")),
             reason="answers after redirects",
             to="https://{host}/new",
         ),
@@ -231,7 +250,23 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
     "A page that answers, and is not what was linked": (
         odd("soft-404", "200 with a page that says there is none", reply(200, NOTHING_HERE), "soft-404"),
         odd("parked", "200 with a domain seller's page", reply(200, FOR_SALE), "parked"),
-        ok("home-page", "200 with its home page, whatever is asked for", reply(200, PAGE.format("Home"))),
+        odd("home-page", "200 with its home page, whatever is asked for", reply(200, HOME), "soft-404"),
+        odd(
+            "home-by-title",
+            "200 with a page called Home, whatever is asked for",
+            reply(200, PAGE.format("Home")),
+            "soft-404",
+        ),
+        ok(
+            "app",
+            "200 with a page that a script draws, whatever is asked for",
+            reply(200, HOME.replace("<h1>", "<div id=root></div><script src=/app.js></script><h1>")),
+        ),
+        ok(
+            "sloppy-head",
+            "200 with a page that gives the home page as its canonical address; 404 to other paths",
+            by_path({"/page": reply(200, HOME)}),
+        ),
     ),
     "A page that turns programs away": (
         blocked("401", "401", reply(401, "Who are you?"), 401),
@@ -298,13 +333,6 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
             "more than 10 redirects",
         ),
         failing("nowhere", "302 without a Location", reply(302), "a redirect (302) without a destination", 302),
-        failing(
-            "mail",
-            "301 to `mailto:`",
-            redirect(301, "mailto:ada@example.org"),
-            "a redirect to what is no page (mailto:ada@example.org)",
-            301,
-        ),
         mute("silent", "takes the request and never answers", TIMEOUT, timeout=SOON),
         mute(
             "drip", "200, the body a byte at a time for ever", TIMEOUT, dripping(b"x", 0.1, pieces=None), timeout=SOON
@@ -379,6 +407,14 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
             door=Door.PRIVATE,
         ),
     ),
+    "A redirect that leads to no page": (
+        nowhere("to-script", 301, "javascript:alert(1)", "`javascript:`"),
+        nowhere("to-file", 302, "file:///etc/passwd", "`file:`"),
+        nowhere("to-data", 302, "data:text/html,<p>Hi", "`data:`"),
+        nowhere("to-no-host", 302, "http://1.2.3.256/", "a host that is none"),
+        elsewhere("to-mail", "mailto:ada@example.org", "`mailto:`"),
+        elsewhere("to-gopher", "gopher://example.org/1", "`gopher:`"),
+    ),
     "A body that is not what it seems": (
         ok(
             "gzip-bomb",
@@ -441,8 +477,10 @@ _NOTES = """\
 - `dead` needs a whole answer: a 404 that is cut off in the middle proves nothing, and a name counts as gone when the
   name servers say so twice while they know another name.
 - HEAD is never sent: what servers answer to it says little about the page.
-- A home page that is answered for every path is `ok`. Neither its body nor a made-up path tells it from a page that is
-  drawn by a script, which answers every path with the same bytes as well.
+- A home page is told from the page that was linked when it says itself that it is one (its canonical address, its
+  title), has no script but those that count visitors, and comes back byte for byte when a path is asked for that nobody
+  made: one request for a host with such a page. A page that is drawn by a script answers every path with the same bytes
+  as well, and is `ok`.
 - A body is read up to 64 KiB; that it goes on for ever, or would expand to a gigabyte, is never seen.
 - TLS that fails is `unreachable` and not `dead`: most such hosts are repaired, and readers may pass a warning.
 """

@@ -35,7 +35,10 @@ _STATES = {
     Trouble.BLOCKED: State.BLOCKED,
     Trouble.LIMITED: State.LIMITED,
     Trouble.UNREACHABLE: State.UNREACHABLE,
+    Trouble.INVALID: State.INVALID,
 }
+# What the host must not have when a home page is told from the page that was linked.
+_MADE_UP = "/a-page-that-citevet-made-up"
 _FINAL = frozenset({Trouble.OFFLINE, Trouble.EXCLUDED})
 _DOWN = frozenset({Trouble.OUTAGE, Trouble.LIMITED})
 
@@ -54,14 +57,17 @@ def judge_link(link: Link, evidence: Sequence[Evidence]) -> Verdict:
 
 def needs(link: Link, evidence: Sequence[Evidence]) -> tuple[Need, ...]:
     """What has to be asked next before there can be a verdict, and then whether a living http page is there on https
-    too; empty when the link is settled."""
+    too, and whether its host has the same page under a path that does not exist; empty when the link is settled."""
     step = _walk(link, evidence)
     if isinstance(step, Need):
         return (step,)
-    secure = secure_identifier(link)
-    if secure is None or not _lives_on_http(step) or any(each.about == secure for each in evidence):
-        return ()
-    return (Need("web", Question(secure)),)
+    secure, control = _beside(link, evidence)
+    wanted = (secure if _lives_on_http(step) else None, control)
+    return tuple(
+        Need("web", Question(page))
+        for page in wanted
+        if page is not None and not any(each.about == page for each in evidence)
+    )
 
 
 def questions(link: Link) -> tuple[Question, ...]:
@@ -81,6 +87,25 @@ def secure_identifier(link: Link) -> Identifier | None:
     if parts.port is not None:
         return None
     return Identifier("url", parts._replace(scheme="https").geturl())
+
+
+def control_page(link: Link, evidence: Iterable[Evidence]) -> Identifier | None:
+    """A page that nobody made, on the host of a link whose own page is known and presents itself as the host's home
+    page; None for all other links. One page serves for all links to a host."""
+    page = link.identifier
+    record = _page_record(_said(evidence, "web", page)) if page.kind == "url" else None
+    if record is None or record.home is None or not same_but_spelling(page.value, record.final_url):
+        return None
+    return Identifier("url", urlsplit(page.value)._replace(path=_MADE_UP, query="").geturl())
+
+
+def _beside(link: Link, evidence: Iterable[Evidence]) -> tuple[Identifier | None, ...]:
+    """The pages that are asked for once the link's own is known."""
+    return secure_identifier(link), control_page(link, evidence)
+
+
+def _page_record(answer: Evidence | None) -> PageRecord | None:
+    return answer.record if isinstance(answer, Found) and isinstance(answer.record, PageRecord) else None
 
 
 def _lives_on_http(verdict: Verdict) -> bool:
@@ -129,7 +154,7 @@ def _walk(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
     if unasked is not None:
         return unasked
     for each in evidence:
-        if isinstance(each, Unavailable) and each.trouble in _FINAL:
+        if isinstance(each, Unavailable) and each.trouble in _FINAL and each.about not in _beside(link, evidence):
             return _from_unavailable(each, evidence)
     kind = link.identifier.kind
     if kind == "arxiv":
@@ -275,8 +300,9 @@ def _from_page(
     asked = (answer.trail[0].url if answer.trail else link.target).partition("#")[0]
     ended = record.final_url.partition("#")[0]
     final = record.final_url if ended != asked else None
-    if record.oddity is not None:
-        return _verdict(State.OK, record.oddity, answer, evidence, status=record.status, final_url=final)
+    oddity = record.oddity or ("soft-404" if _is_home_of_all(link, record, evidence) else None)
+    if oddity is not None:
+        return _verdict(State.OK, oddity, answer, evidence, status=record.status, final_url=final)
     renamed = _renamed(known) if known is not None else None
     if renamed is not None:
         return _moved_repository(renamed, answer, evidence, status=record.status, where=final)
@@ -285,6 +311,13 @@ def _from_page(
         return _verdict(State.MOVED, "moved permanently", answer, evidence, status=record.status, final_url=final)
     reason = "answers" if final is None else "answers after redirects"
     return _verdict(State.OK, reason, answer, evidence, status=record.status, final_url=final)
+
+
+def _is_home_of_all(link: Link, record: PageRecord, evidence: Sequence[Evidence]) -> bool:
+    """Whether the page is the home page that its host answers for every path."""
+    control = control_page(link, evidence)
+    answer = _page_record(_said(evidence, "web", control)) if control is not None else None
+    return answer is not None and answer.home == record.home
 
 
 def _renamed(answer: Found) -> str | None:

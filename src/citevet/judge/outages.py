@@ -37,11 +37,10 @@ def outages(evidence: Iterable[Evidence], broke: datetime | None = None) -> tupl
         elif is_by_the_way(each, answered_for):
             continue
         elif each.source in _PAGES:
-            host = _host(each)
-            if not isinstance(each, Unavailable) or not _is_silent(each):
-                answered[host] += 1
-            elif not _was_sent_on(each):
-                silent[host][each.reason] += 1
+            if isinstance(each, Unavailable) and _is_silent(each):
+                silent[_asked_last(each)][each.reason] += 1
+            else:
+                answered.update({_host(each.about.value), _asked_last(each)})
         elif isinstance(each, Unavailable) and each.trouble in _DOWN:
             reasons[each.source][each.reason] += 1
     for host, counts in silent.items():
@@ -69,9 +68,10 @@ def told_by_host(evidence: Evidence, down: Iterable[Outage]) -> Evidence:
     """The same evidence, with its host's reason where it is one of the pages that the host left unanswered."""
     if evidence.source not in _PAGES or not isinstance(evidence, Unavailable):
         return evidence
-    if evidence.trouble is not Trouble.UNREACHABLE or not _is_silent(evidence) or _was_sent_on(evidence):
+    if evidence.trouble is not Trouble.UNREACHABLE or not _is_silent(evidence):
         return evidence
-    reason = next((outage.reason for outage in down if outage.source == _host(evidence)), evidence.reason)
+    host = _asked_last(evidence)
+    reason = next((outage.reason for outage in down if outage.source == host), evidence.reason)
     return replace(evidence, reason=reason)
 
 
@@ -83,20 +83,20 @@ def told_by_network(evidence: Evidence, broke: datetime) -> Evidence:
     return replace(evidence, reason=_BROKE.format(moment=broke)) if evidence.observed_at >= broke else evidence
 
 
-def _host(evidence: Evidence) -> str:
-    return urlsplit(evidence.about.value).hostname or evidence.source
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
-def _is_silent(evidence: Evidence) -> bool:
+def _asked_last(evidence: Evidence) -> str:
+    """The host at the end of a page's redirects."""
+    if isinstance(evidence, Unavailable) or not evidence.trail:
+        return _host(evidence.url)
+    return _host(evidence.trail[-1].url)
+
+
+def _is_silent(evidence: Unavailable) -> bool:
     """Whether the host said nothing of the page, for the time being."""
-    if not isinstance(evidence, Unavailable):
-        return False
     return evidence.trouble is Trouble.LIMITED or (evidence.trouble is Trouble.UNREACHABLE and evidence.transient)
-
-
-def _was_sent_on(evidence: Evidence) -> bool:
-    """Whether the page's own host answered, with a redirect."""
-    return any(300 <= hop.status < 400 for hop in evidence.trail)
 
 
 def is_complete(verdicts: Iterable[Sequence[Verdict]], down: Iterable[Outage]) -> bool:

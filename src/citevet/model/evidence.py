@@ -81,8 +81,9 @@ class RepositoryRecord:
 @dataclass(frozen=True, slots=True)
 class PageRecord:
     """What a page answered at the end of its redirects. `oddity` tells a page that answers 200 without being what was
-    asked for: `soft-404` or `parked`. `missing_anchors` are those names that links into the page ask for and that it
-    is known not to have."""
+    asked for: `soft-404` or `parked`. `home` is a digest of its body where it presents itself as its host's home page,
+    though it is at another path. `anchors_asked` are the names that links into the page asked for when it was fetched,
+    and `missing_anchors` those of them that it is known not to have."""
 
     final_url: str
     status: int
@@ -90,6 +91,8 @@ class PageRecord:
     title: str = ""
     oddity: str | None = None
     missing_anchors: tuple[str, ...] = ()
+    anchors_asked: tuple[str, ...] = ()
+    home: str | None = None
 
 
 Record = PaperRecord | RepositoryRecord | PageRecord
@@ -119,6 +122,8 @@ class Trouble(StrEnum):
     BUDGET = "budget"
     PRIVATE_ADDRESS = "private-address"
     EXCLUDED = "excluded"
+    INVALID = "invalid"
+    OTHER_SCHEME = "other-scheme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +159,9 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The source said nothing that counts, and why, in words that fit after "because". `transient` tells what may well
-    be answered a little later in the same run."""
+    """The source said nothing that counts, and why, in words that fit after "because". `url` is what was asked last,
+    the end of the redirects on the `trail`. `transient` tells what may well be answered a little later in the same
+    run."""
 
     source: str
     about: Identifier

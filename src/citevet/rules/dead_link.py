@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from citevet.identifiers import canonical_url
-from citevet.model import Edit, Finding, Fix, Identifier, LinkForm, Role, Safety, Severity, State
+from citevet.model import (
+    Edit,
+    Evidence,
+    Finding,
+    Fix,
+    Found,
+    Identifier,
+    LinkForm,
+    PageRecord,
+    Role,
+    Safety,
+    Severity,
+    State,
+)
 from citevet.rules.addresses import all_replaced, repository_as_written
 from citevet.rules.base import Case, Rule
 from citevet.rules.occurrences import Occurrence, finding, grouped, is_missing, repository_of
@@ -14,6 +27,7 @@ _ODDITIES = {
     "soft-404": "answers, but with a page that says there is nothing here",
     "parked": "answers with a parked domain's page",
 }
+_HOME = "answers, but with its host's home page, as any other path there does"
 
 
 def _check(case: Case) -> Iterator[Finding]:
@@ -26,10 +40,16 @@ def _check(case: Case) -> Iterator[Finding]:
     for group in grouped(case, lambda each: is_dead(each) or is_odd(each)):
         at = group[0]
         if is_odd(at):
-            message = f"{at.link.url} {_ODDITIES[at.verdict.reason]}"
+            said = _HOME if _is_home(at.verdict.evidence[0]) else _ODDITIES[at.verdict.reason]
+            message = f"{at.link.url} {said}"
             yield finding(RULE, at, message, severity=Severity.WARNING, confidence=0.7)
         else:
             yield finding(RULE, at, f"{at.link.url} is gone: {at.verdict.reason}", fix=_live_place(case, group))
+
+
+def _is_home(answer: Evidence) -> bool:
+    """Whether a page that is not what was linked does not say so itself."""
+    return isinstance(answer, Found) and isinstance(answer.record, PageRecord) and answer.record.oddity is None
 
 
 def _live_place(case: Case, group: tuple[Occurrence, ...]) -> Fix | None:
@@ -88,7 +108,9 @@ RULE = Rule(
 
 A link whose page answers 404 or 410 to a GET at the end of its redirects, whose host name does not exist, or of which
 the owner's API says, in a complete answer and asked twice, that there is no such thing. A page that answers 200 with
-"Page not found", or with a parked domain's advertisements, is a warning instead of an error.
+"Page not found", with a parked domain's advertisements, or with its host's home page, is a warning instead of an error.
+A home page counts when it says itself that it is one, no script of the site's can redraw it, and a path that nobody
+made is answered with the same bytes: then every path of the host is.
 
 An outage, a timeout, a refusal or a limit is never a dead link. A repository that does not exist is
 missing-repository (CV201).

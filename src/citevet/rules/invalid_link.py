@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from citevet.model import Finding, Fix, Safety, Severity
+from citevet.model import Finding, Fix, Safety, Severity, State
 from citevet.rules.base import Case, Rule
-from citevet.rules.occurrences import finding, occurrences
+from citevet.rules.occurrences import finding, grouped, occurrences
 
 
 def _check(case: Case) -> Iterator[Finding]:
+    for group in grouped(case, lambda each: each.verdict.state is State.INVALID and each.link.flaw is None):
+        at = group[0]
+        yield finding(RULE, at, f"{at.link.url} leads nowhere: {at.verdict.reason}", severity=Severity.WARNING)
     seen = set()
     for each in occurrences(case):
         flaw = each.link.flaw
@@ -30,7 +33,8 @@ RULE = Rule(
 
 A destination that is no URL, a host that is no host, an arXiv id that is no id (`2307.000400`), and what slips of the
 pen leave behind: `arxiv.org//abs/`, a doubled scheme, two destinations in one link, a missing bracket. Nothing is asked
-for such a link, and no other rule reports it.
+for such a link, and no other rule reports it. A link whose server sends the reader on to what no browser opens
+(`file:`, `javascript:`, a host that is none) is a warning.
 
 ## Why it matters
 

@@ -20,6 +20,7 @@ from citevet.model import Absent, Evidence, Found, Hop, Identifier, PageRecord, 
 from citevet.net.anchors import missing_anchors
 from citevet.net.challenge import recognise, soft_404
 from citevet.net.client import Client
+from citevet.net.home import home_page
 from citevet.net.pages import title_of
 from citevet.net.transport import Request, Response
 from citevet.sources.base import Tell
@@ -35,6 +36,9 @@ _REFUSALS = frozenset({401, 403, 418, 451, 999})
 # These two are said to robots only, whichever page they ask for.
 _CHALLENGES = frozenset({418, 999})
 _TITLE_LENGTH = 300
+# What browsers refuse to be sent to, beside what is no URL at all ("") and pages without a host:
+# https://fetch.spec.whatwg.org/#http-redirect-fetch
+_NOWHERE = frozenset({"", "http", "https", "about", "blob", "data", "file", "javascript"})
 _NOT_ASCII = re.compile(r"[^\x21-\x7e]")
 
 
@@ -138,13 +142,17 @@ class WebSource:
         """Follows the page's redirects to their end; calls `leave` when they lead away from its host."""
         about = Identifier("url", url)
         trail: list[Hop] = []
+        asked = [url]
         try:
-            return await self._follow(about, trail, leave)
+            return await self._follow(about, asked, trail, leave)
         except ServiceError as error:
-            return self._witness.unavailable(about, error, url, tuple(trail))
+            return self._witness.unavailable(about, error, asked[-1], tuple(trail))
 
-    async def _follow(self, about: Identifier, trail: list[Hop], leave: Callable[[], None]) -> Evidence:
-        """The evidence at the end of the redirects, each of which is put on the trail. Raises ServiceError."""
+    async def _follow(
+        self, about: Identifier, asked: list[str], trail: list[Hop], leave: Callable[[], None]
+    ) -> Evidence:
+        """The evidence at the end of the redirects; where each leads is put on `asked`, and what is answered there on
+        the trail. Raises ServiceError."""
         url = about.value
         cookies = Cookies()
         seen: set[tuple[str, str]] = set()
@@ -167,17 +175,18 @@ class WebSource:
                 manners.gone = await self._is_gone(url, error)
                 if manners.gone:
                     return self._no_such_host(about, url, trail)
-                raise _failed(error, manners, hop=bool(trail)) from error
+                raise _failed(error, manners, url if trail else None) from error
             trail.append(Hop(url, response.status))
-            asked = self._client.put_off(url)
-            if asked is not None and not 200 <= response.status < 400:
-                manners.put_off(asked)
+            wait = self._client.put_off(url)
+            if wait is not None and not 200 <= response.status < 400:
+                manners.put_off(wait)
                 _check_open(manners)
             _check_refusal(response, manners)
             if not response.redirects:
                 return self._judge(about, response, trail)
             cookies.take(url, response.headers.get("set-cookie", ""))
             url = _destination(response)
+            asked.append(url)
             if urlsplit(url).netloc != urlsplit(about.value).netloc:
                 leave()
 
@@ -186,19 +195,23 @@ class WebSource:
         hops = tuple(trail)
         if 200 <= status < 300:
             title = title_of(response)[:_TITLE_LENGTH]
-            missing = self._missing(about.value, response)
-            record = PageRecord(response.url, status, response.content_type, title, soft_404(response), missing)
+            wanted = tuple(sorted(self._anchors.get(about.value, ())))
+            missing = missing_anchors(response, wanted) if wanted and _path(about.value) == _path(response.url) else ()
+            record = PageRecord(
+                response.url,
+                status,
+                response.content_type,
+                title,
+                oddity=soft_404(response),
+                missing_anchors=missing,
+                anchors_asked=wanted,
+                home=home_page(response),
+            )
             return self._witness.found(about, record, about.value, hops)
         if status in (404, 410):
             says = f"the page answers {status}"
             return Absent(self.name, about, True, says, about.value, self._clock.now(), status=status, trail=hops)
         raise ServiceError(Trouble.UNREACHABLE, f"the page answers {status}", status)
-
-    def _missing(self, url: str, response: Response) -> tuple[str, ...]:
-        """The parts that links to the page ask for and that it lacks; a page that was sent on to another may have been
-        given another fragment on the way."""
-        wanted = self._anchors.get(url)
-        return missing_anchors(response, wanted) if wanted and _path(url) == _path(response.url) else ()
 
     def _no_such_host(self, about: Identifier, url: str, trail: list[Hop]) -> Absent:
         says = f"the host name {urlsplit(url).hostname} does not exist"
@@ -266,9 +279,9 @@ def _check_refusal(response: Response, manners: Manners) -> None:
         raise ServiceError(Trouble.BLOCKED, f"the page answers {status}", status)
 
 
-def _failed(error: NetworkError, manners: Manners, *, hop: bool) -> ServiceError:
-    """A request without an answer."""
-    where = "the redirect leads to a host that" if hop else "the host"
+def _failed(error: NetworkError, manners: Manners, sent_to: str | None) -> ServiceError:
+    """A request without an answer; `sent_to` is where redirects have led."""
+    where = (sent_to and urlsplit(sent_to).hostname) or "the host"
     if error.fault is NetworkFault.PRIVATE_ADDRESS:
         return ServiceError(Trouble.PRIVATE_ADDRESS, f"{where} has a private address", fault=error.fault)
     if error.fault is NetworkFault.PUT_OFF:
@@ -278,7 +291,8 @@ def _failed(error: NetworkError, manners: Manners, *, hop: bool) -> ServiceError
 
 
 def _destination(response: Response) -> str:
-    """Where a redirect leads, without the fragment. Raises ServiceError where that is no page."""
+    """Where a redirect leads, without the fragment. Raises ServiceError where that is no page: INVALID where no browser
+    would go, OTHER_SCHEME where it would call another program."""
     location = response.headers.get("location", "").strip()
     if not location:
         raise ServiceError(
@@ -291,7 +305,8 @@ def _destination(response: Response) -> str:
         url = ""
     if not _is_page(url):
         shown = location[:200].encode("ascii", "backslashreplace").decode()
-        raise ServiceError(Trouble.UNREACHABLE, f"a redirect to what is no page ({shown})", response.status)
+        trouble = Trouble.INVALID if urlsplit(url).scheme in _NOWHERE else Trouble.OTHER_SCHEME
+        raise ServiceError(trouble, f"a redirect to what is no page ({shown})", response.status)
     return urldefrag(url).url
 
 

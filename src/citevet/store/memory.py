@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from citevet.clock import Clock
 from citevet.judge.links import proves_absence
-from citevet.model import Absent, Evidence, Need, Trouble, Unavailable
+from citevet.model import Absent, Evidence, Found, Identifier, Need, PageRecord, Trouble, Unavailable
 from citevet.store.observations import Store
 
 # Nobody was asked.
@@ -18,25 +19,36 @@ class Memory:
     """What earlier runs learned, where it is younger than `max_age`, and what this one learns.
 
     `soon` calls its argument back once the present turn of work is over: the answers of one turn are written together.
+    `anchors` are the parts that links ask for of pages; a page that was not looked through for all of them is asked
+    for again.
     """
 
-    def __init__(self, store: Store, max_age: timedelta, clock: Clock, soon: Callable[[Callable[[], None]], object]):
+    def __init__(
+        self,
+        store: Store,
+        max_age: timedelta,
+        clock: Clock,
+        soon: Callable[[Callable[[], None]], object],
+        anchors: Mapping[Identifier, Collection[str]] = MappingProxyType({}),
+    ) -> None:
         self._store = store
         self._max_age = max_age
         self._clock = clock
         self._soon = soon
+        self._anchors = anchors
         self._due = False
 
     def recall(self, needs: Iterable[Need]) -> Mapping[Need, Evidence]:
         """The evidence for those needs that need not be asked again: the source's newest word, when that is young
-        enough, no `Unavailable`, and no absence that its owner left unproven."""
+        enough, no `Unavailable`, no absence that its owner left unproven, and no page whose anchors were not asked
+        for."""
         if not self._max_age:
             return {}
         now = self._clock.now()
         return {
             need: evidence
             for need, evidence in self._store.newest(needs)
-            if _counts(evidence) and timedelta(0) <= now - evidence.observed_at < self._max_age
+            if self._counts(evidence) and timedelta(0) <= now - evidence.observed_at < self._max_age
         }
 
     def keep(self, need: Need, evidence: Evidence) -> None:
@@ -52,8 +64,9 @@ class Memory:
         self._due = False
         self._store.commit()
 
-
-def _counts(evidence: Evidence) -> bool:
-    if isinstance(evidence, Absent):
-        return proves_absence(evidence) or not evidence.owner
-    return not isinstance(evidence, Unavailable)
+    def _counts(self, evidence: Evidence) -> bool:
+        if isinstance(evidence, Absent):
+            return proves_absence(evidence) or not evidence.owner
+        if isinstance(evidence, Found) and isinstance(evidence.record, PageRecord):
+            return set(self._anchors.get(evidence.about, ())) <= set(evidence.record.anchors_asked)
+        return not isinstance(evidence, Unavailable)
