@@ -79,21 +79,20 @@ async def audit(
     confirm_absent: Callable[[str], Awaitable[bool]] = nobody_confirms,
     store: Store | None = None,
     stop: asyncio.Event | None = None,
+    proxied: bool = False,
 ) -> Audit:
     """Verifies, looks up and judges.
 
     `log` is given one mapping a request (see `net.client.Client`); `confirm_absent` says whether a host name is proven
     not to exist. What `store` holds and is young enough is not asked again, and what is learned is kept there. Once
-    `stop` is set, nothing more is asked, and what is known is judged. Raises UsageError for an unknown rule, before
-    anything is asked, and StoreError when the store cannot be read.
+    `stop` is set, nothing more is asked, and what is known is judged. `proxied` says that `transport` leaves host names
+    to a proxy. Raises UsageError for an unknown rule, before anything is asked, and StoreError when the store cannot be
+    read.
     """
     chosen = rules.select((*settings.select, *options.select), (*settings.ignore, *options.ignore))
     started = clock.now()
-    excluded = [re.compile(pattern) for pattern in (*settings.exclude, *options.exclude)]
-    asked = tuple(
-        tuple(not any(pattern.search(link.target or link.url) for pattern in excluded) for link in document.links)
-        for document in documents
-    )
+    stop = stop or asyncio.Event()
+    asked = _asked(documents, (*settings.exclude, *options.exclude))
     client = Client(transport, settings=settings, clock=clock, rng=rng, progress=progress, log=log)
     progress.watch(client.waiting)
     wanted = anchors_asked(link for document in documents for link in document.links)
@@ -106,17 +105,12 @@ async def audit(
     memory = Memory(store, options.max_age, clock, soon, looked_for) if store else None
     second_pass = SecondPass(client, asking, clock, progress, settings.patience)
     pool = await collect(documents, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
-    no_network = _no_network(client, reused=pool.reused)
-    if no_network:
-        pool = pool.cut_off(no_network, started)
-    broke = second_pass.broke
-    if broke is not None:
-        pool = pool.replaced(lambda each: told_by_network(each, broke))
+    learned = _without_network(pool, _no_network(client, reused=pool.reused), second_pass.broke, started)
     if memory is not None:
-        _keep_troubles(pool, memory, started)
-    papers = _papers(documents, pool, started)
+        _keep_troubles(learned.pool, memory, started)
+    papers = _papers(documents, learned.pool, started)
     listed = Listed(())
-    if not no_network and broke is None:
+    if learned.no_network is None and learned.broke is None:
         listed = await look_up(
             sought(documents, papers),
             venues_named(documents),
@@ -124,31 +118,30 @@ async def audit(
             listings=store.listings() if store else Listings.in_memory(),
             clock=clock,
             most=0 if options.mode == "offline" else settings.max_listings,
-            stop=stop or asyncio.Event(),
+            stop=stop,
         )
         if listed.found:
-            pool = pool.adding(listed.found)
-            papers = _papers(documents, pool, started)
-    interrupted = stop is not None and stop.is_set()
-    pool = pool.broken_off(clock.now())
-    down = (Outage("network", no_network, pool.since(started)),) if no_network else outages(pool.everything(), broke)
-    pool = pool.replaced(lambda each: told_by_host(each, down))
-    verdicts = tuple(
-        tuple(_verdict(link, ask, pool) for link, ask in zip(document.links, flags, strict=True))
-        for document, flags in zip(documents, asked, strict=True)
-    )
-    repositories = _repositories(documents, pool)
+            learned = replace(learned, pool=learned.pool.adding(listed.found))
+            papers = _papers(documents, learned.pool, started)
+    interrupted = stop.is_set()
+    pool, down = _with_outages(learned, started, clock.now())
+    verdicts = _verdicts(documents, asked, pool)
     run = Run(
         id=f"{started:%Y-%m-%dT%H%M%SZ}",
         started=started,
         finished=clock.now(),
         mode=options.mode,
-        complete=not no_network and broke is None and not interrupted and is_complete(verdicts, down),
+        complete=learned.no_network is None
+        and learned.broke is None
+        and not interrupted
+        and is_complete(verdicts, down),
         outages=(*down, *([listed.outage] if listed.outage else ())),
         hosts=client.counts(),
         reused=pool.reused,
         interrupted=interrupted,
+        proxied=proxied,
     )
+    repositories = _repositories(documents, pool)
     case = Case(tuple(map(CaseDocument, documents, verdicts, papers)), repositories, _records(pool))
     return Audit(
         run=run,
@@ -159,6 +152,53 @@ async def audit(
             tuple(_named_in(document, entry, repositories) for entry in document.entries) for document in documents
         ),
         findings=_findings(case, chosen),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """The evidence of a run. `no_network` says why nothing at all could be reached, and `broke` since when nothing
+    could be any more."""
+
+    pool: EvidencePool
+    no_network: str | None
+    broke: datetime | None
+
+
+def _asked(documents: Sequence[Document], patterns: Sequence[str]) -> tuple[tuple[bool, ...], ...]:
+    """For each link whether it may be asked: not where one of the patterns is found in its target."""
+    excluded = [re.compile(pattern) for pattern in patterns]
+    return tuple(
+        tuple(not any(pattern.search(link.target or link.url) for pattern in excluded) for link in document.links)
+        for document in documents
+    )
+
+
+def _without_network(pool: EvidencePool, no_network: str | None, broke: datetime | None, started: datetime) -> _Learned:
+    """The evidence, with the missing network for the reason of what it left unanswered."""
+    if no_network is not None:
+        pool = pool.cut_off(no_network, started)
+    if broke is not None:
+        pool = pool.replaced(lambda each: told_by_network(each, broke))
+    return _Learned(pool, no_network, broke)
+
+
+def _with_outages(learned: _Learned, started: datetime, now: datetime) -> tuple[EvidencePool, tuple[Outage, ...]]:
+    """The evidence as it is judged, in which every host that was down is the reason of its pages, and what was down."""
+    pool = learned.pool.broken_off(now)
+    if learned.no_network is not None:
+        down: tuple[Outage, ...] = (Outage("network", learned.no_network, pool.since(started)),)
+    else:
+        down = outages(pool.everything(), learned.broke)
+    return pool.replaced(lambda each: told_by_host(each, down)), down
+
+
+def _verdicts(
+    documents: Sequence[Document], asked: Sequence[Sequence[bool]], pool: EvidencePool
+) -> tuple[tuple[Verdict, ...], ...]:
+    return tuple(
+        tuple(_verdict(link, ask, pool) for link, ask in zip(document.links, flags, strict=True))
+        for document, flags in zip(documents, asked, strict=True)
     )
 
 

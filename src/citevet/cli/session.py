@@ -15,7 +15,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -141,12 +141,11 @@ def run_audit(
                     confirm_absent=names.confirm_absent,
                     store=store,
                     stop=stop,
+                    proxied=proxied and answers.mode == "live",
                 )
                 await asyncio.sleep(0)  # a signal that came while nobody waited is heard here
             if stop.is_set() and not outcome.run.interrupted:
                 raise KeyboardInterrupt
-            if proxied and answers.mode == "live":
-                outcome = replace(outcome, run=replace(outcome.run, proxied=True))
             return outcome
         finally:
             with contextlib.suppress(TimeoutError):
