@@ -43,7 +43,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     Found(
         "github",
         REPOSITORY,
-        RepositoryRecord("huggingface/transformers", 9, False, datetime(2025, 6, 1, 8, 30, 15, tzinfo=UTC)),
+        RepositoryRecord("huggingface/transformers", 9, False),
         "https://github.com/huggingface/transformers",
         NOON,
     ),

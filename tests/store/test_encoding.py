@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from citevet.model import Evidence
-from citevet.store.encoding import pack, unpack
+from citevet.store.encoding import Packed, pack, unpack
 from tests.store.samples import EVIDENCE, NOON
 
 
 @pytest.mark.parametrize("evidence", EVIDENCE, ids=lambda each: f"{each.source} {type(each).__name__}")
 def test_what_is_unpacked_is_what_was_packed(evidence: Evidence) -> None:
-    kind, text = pack(evidence)
-    assert unpack(kind, text, NOON) == evidence
-    later = unpack(kind, text, NOON + timedelta(hours=1))
+    packed = pack(evidence)
+    assert unpack(packed, NOON) == evidence
+    later = unpack(packed, NOON + timedelta(hours=1))
     assert later is not None
     assert later.observed_at == NOON + timedelta(hours=1)
-    assert pack(later) == (kind, text)
+    assert pack(later) == packed
 
 
 @pytest.mark.parametrize(
@@ -35,14 +36,14 @@ def test_what_is_unpacked_is_what_was_packed(evidence: Evidence) -> None:
     ids=["no JSON", "no object", "no fields", "fields missing", "unknown kind", "too deep"],
 )
 def test_what_cannot_be_read_is_nothing(kind: str, text: str) -> None:
-    assert unpack(kind, text, NOON) is None
+    assert unpack(Packed(kind, text), NOON) is None
 
 
 def test_fields_of_other_versions_are_no_harm() -> None:
-    kind, text = pack(EVIDENCE[2])
-    values = json.loads(text)
+    packed = pack(EVIDENCE[2])
+    values = json.loads(packed.text)
     values["record"]["colour"] = "blue"
     del values["record"]["oddity"]
-    read = unpack(kind, json.dumps(values), NOON)
+    read = unpack(replace(packed, text=json.dumps(values)), NOON)
     assert read is not None
     assert read.source == "web"

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from citevet.errors import StoreError
-from citevet.model import Evidence, Identifier, Need, Question
+from citevet.model import Evidence, Found, Identifier, Need, Question, RepositoryRecord
 from citevet.store.observations import Store
 from citevet.store.schema import APPLICATION_ID
 from tests.store.samples import EVIDENCE, NOON, need_of
@@ -211,3 +211,34 @@ def test_two_runs_at_once_make_and_fill_one_store(file: Path) -> None:
     both = [subprocess.Popen([sys.executable, "-c", _WRITER, file], cwd=root) for _ in range(2)]
     assert [each.wait(60) for each in both] == [0, 0]
     assert rows(file, "SELECT count(*), count(DISTINCT about) FROM observation") == [(200, 200)]
+
+
+def test_counts_that_grow_are_kept_beside_the_observation_and_come_back_as_of_any_time(file: Path) -> None:
+    repository = EVIDENCE[1]
+    assert isinstance(repository, Found)
+    assert isinstance(repository.record, RepositoryRecord)
+    for week, stars in enumerate((9, 9, 12, 40)):
+        seen = NOON + timedelta(weeks=week)
+        written(file, replace(repository, record=replace(repository.record, stars=stars), observed_at=seen))
+    assert len(rows(file)) == 1
+    assert rows(file, "SELECT value FROM figure ORDER BY seen") == [(9,), (12,), (40,)]
+    store = Store(file, read_only=True)
+    told = [
+        evidence.record.stars
+        for week in range(4)
+        for _, evidence in store.newest([need_of(repository)], NOON + timedelta(weeks=week))
+        if isinstance(evidence, Found) and isinstance(evidence.record, RepositoryRecord)
+    ]
+    store.close()
+    assert told == [9, 9, 12, 40]
+
+
+def test_what_was_said_later_is_not_known_before(file: Path) -> None:
+    page, gone, need = EVIDENCE[2], EVIDENCE[3], need_of(EVIDENCE[2])
+    written(file, page, replace(gone, observed_at=NOON + 2 * HOUR))
+    store = Store(file, read_only=True)
+    before, after, never = (dict(store.newest([need], NOON + hours * HOUR)) for hours in (1, 3, -1))
+    store.close()
+    assert before == {need: page}
+    assert after == {need: replace(gone, observed_at=NOON + 2 * HOUR)}
+    assert never == {}

@@ -75,7 +75,6 @@ class RepositoryRecord:
     name: str
     stars: int | None = None
     archived: bool | None = None
-    pushed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

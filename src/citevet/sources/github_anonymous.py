@@ -137,7 +137,7 @@ def _read_repository(response: Response) -> RepositoryRecord | None:
     if response.status != 200:
         trouble = Trouble.BLOCKED if response.status == 451 else Trouble.UNREACHABLE
         raise ServiceError(trouble, f"{SERVICE} answered {response.status}: {message[:200]}", response.status)
-    return repository(data.get("full_name"), data.get("stargazers_count"), data.get("archived"), data.get("pushed_at"))
+    return repository(data.get("full_name"), data.get("stargazers_count"), data.get("archived"))
 
 
 def _body_url(response: Response) -> str:

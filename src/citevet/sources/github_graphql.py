@@ -151,9 +151,7 @@ class GraphQLLookup:
 
 def _repository(node: Mapping[str, object]) -> Outcome:
     try:
-        return repository(
-            node.get("nameWithOwner"), node.get("stargazerCount"), node.get("isArchived"), node.get("pushedAt")
-        )
+        return repository(node.get("nameWithOwner"), node.get("stargazerCount"), node.get("isArchived"))
     except ServiceError as error:
         return error
 

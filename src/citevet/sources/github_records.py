@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
 
 from citevet.model import RepositoryRecord, Trouble
 from citevet.net import retry
@@ -27,21 +26,11 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def repository(name: object, stars: object, archived: object, pushed_at: object) -> RepositoryRecord:
-    """A repository from the four values of its JSON. Raises ServiceError when one is not what it must be."""
-    if (
-        not isinstance(name, str)
-        or not is_name(name)
-        or not isinstance(stars, int)
-        or not isinstance(archived, bool)
-        or not isinstance(pushed_at, str | None)
-    ):
+def repository(name: object, stars: object, archived: object) -> RepositoryRecord:
+    """A repository from the three values of its JSON. Raises ServiceError when one is not what it must be."""
+    if not isinstance(name, str) or not is_name(name) or not isinstance(stars, int) or not isinstance(archived, bool):
         raise ServiceError(Trouble.OUTAGE, f"{SERVICE} answered with a repository that cannot be read")
-    try:
-        moment = datetime.fromisoformat(pushed_at) if pushed_at else None
-    except ValueError:
-        moment = None
-    return RepositoryRecord(name, stars, archived, moment if moment and moment.tzinfo else None)
+    return RepositoryRecord(name, stars, archived)
 
 
 def is_limit(response: Response, message: str) -> bool:

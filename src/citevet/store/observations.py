@@ -5,29 +5,43 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from citevet.errors import StoreError
 from citevet.model import Evidence, Need
-from citevet.store.encoding import pack, unpack
+from citevet.store.encoding import NO_FIGURES, Packed, pack, unpack
 from citevet.store.listings import Listings
 from citevet.store.schema import connect, transaction
 
 # Seconds that a write in the middle of a run waits for another run's; what could not be written then is kept for the
 # next time.
 _HASTE = 0.25
-_NEWEST = """
+_AS_OF = """
     SELECT id, kind, evidence, last_seen FROM observation
-    WHERE source = ? AND about = ? AND version = ? ORDER BY last_seen DESC, id DESC LIMIT 1
+    WHERE source = ? AND about = ? AND version = ? AND first_seen <= ? ORDER BY last_seen DESC, id DESC LIMIT 1
 """
 _INSERT = """
     INSERT INTO observation (source, about, version, kind, evidence, first_seen, last_seen)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_FIGURES = "SELECT value, other FROM figure WHERE observation = ? AND seen <= ? ORDER BY seen DESC LIMIT 1"
+_COUNTED = "REPLACE INTO figure (observation, seen, value, other) VALUES (?, ?, ?, ?)"
 _SEEN_AGAIN = "UPDATE observation SET last_seen = max(last_seen, ?) WHERE id = ?"
 
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+
 _Key = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One observation as it stands in the file."""
+
+    number: int
+    packed: Packed
+    last_seen: datetime
 
 
 class Store:
@@ -50,13 +64,13 @@ class Store:
         """The index of proceedings in the same file."""
         return Listings(self._connection, read_only=self._read_only)
 
-    def newest(self, needs: Iterable[Need]) -> Iterator[tuple[Need, Evidence]]:
-        """The newest observation for each need that has one and can be read, dated when it was last seen."""
+    def newest(self, needs: Iterable[Need], until: datetime = _ALWAYS) -> Iterator[tuple[Need, Evidence]]:
+        """For each need the newest observation that was there at the moment `until`, if there is one and it can be
+        read, dated when it was last seen."""
         try:
             for need in needs:
-                with closing(self._connection.execute(_NEWEST, _key(need))) as cursor:
-                    row = cursor.fetchone()
-                evidence = row and unpack(row[1], row[2], datetime.fromisoformat(row[3]))
+                row = self._row(_key(need), until)
+                evidence = row and unpack(row.packed, min(row.last_seen, until))
                 if evidence and evidence.about == need.question.about:
                     yield need, evidence
         except (sqlite3.Error, ValueError) as error:
@@ -95,15 +109,32 @@ class Store:
             self.trouble = f"cannot write to the store {self.file}: another program holds it; some answers are not kept"
         self._connection.close()
 
+    def _row(self, key: _Key, until: datetime) -> _Row | None:
+        with closing(self._connection.execute(_AS_OF, (*key, _written(until)))) as cursor:
+            found = cursor.fetchone()
+        if found is None:
+            return None
+        number, kind, text, last_seen = found
+        with closing(self._connection.execute(_FIGURES, (number, int(until.timestamp())))) as cursor:
+            figures = cursor.fetchone() or NO_FIGURES
+        return _Row(number, Packed(kind, text, figures), datetime.fromisoformat(last_seen))
+
     def _write(self, key: _Key, evidence: Evidence) -> None:
-        kind, text = pack(evidence)
-        when = evidence.observed_at.astimezone(UTC).isoformat(timespec="microseconds")
-        with closing(self._connection.execute(_NEWEST, key)) as cursor:
-            row = cursor.fetchone()
-        if row is not None and row[1:3] == (kind, text):
-            self._connection.execute(_SEEN_AGAIN, (when, row[0]))
+        packed, when = pack(evidence), _written(evidence.observed_at)
+        row = self._row(key, _ALWAYS)
+        if row is not None and replace(row.packed, figures=packed.figures) == packed:
+            number = row.number
+            self._connection.execute(_SEEN_AGAIN, (when, number))
         else:
-            self._connection.execute(_INSERT, (*key, kind, text, when, when))
+            with closing(self._connection.execute(_INSERT, (*key, packed.kind, packed.text, when, when))) as cursor:
+                number = cursor.lastrowid or 0
+        if packed.figures not in (NO_FIGURES, row.packed.figures if row and row.number == number else None):
+            self._connection.execute(_COUNTED, (number, int(evidence.observed_at.timestamp()), *packed.figures))
+
+
+def _written(moment: datetime) -> str:
+    """A moment as it stands in the file: texts that are ordered as the moments are."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _key(need: Need) -> _Key:

@@ -52,6 +52,17 @@ MIGRATIONS = (
         "CREATE INDEX publication_head ON publication (head)",
         "CREATE INDEX publication_page ON publication (toc, first)",
     ),
+    (
+        """
+    CREATE TABLE figure (
+        observation INTEGER NOT NULL,
+        seen INTEGER NOT NULL,         -- seconds since 1970, UTC
+        value INTEGER,                 -- a paper's citations, a repository's stars
+        other INTEGER,                 -- a paper's influential citations
+        PRIMARY KEY (observation, seen)
+    ) WITHOUT ROWID
+    """,
+    ),
 )
 
 
