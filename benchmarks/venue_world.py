@@ -1,0 +1,289 @@
+"""A world that agrees with a table of facts, and has the flaws that its services really have.
+
+Semantic Scholar has not merged the acceptance yet for three papers in ten, gives the preprint's year, calls Findings,
+workshops and industry tracks by their conference, and knows most papers by DBLP's preprint record; DBLP calls Findings
+by their conference as well; each source lacks one paper in ten; four authors in ten tell arXiv of the acceptance, some
+of them wrongly, and others tell of submissions; OpenReview is behind a wall. Every volume is as large as it is in
+reality, and holds papers that look like the list's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tests.world import WorldPaper
+from tests.world.semantic_scholar import VENUES
+
+from benchmarks.facts import Fact, LookAlike, Truth
+
+MISSING = 0.10
+LAGGING = 0.30
+COMMENTED = 0.40
+BY_PREPRINT = 0.60
+WRONG_YEAR = 0.01
+FORMER_WORKSHOP = 0.03
+LOOK_ALIKES = 0.30
+WRONG_IDS = 3
+
+_S2_NAMES = {alias: name for name, aliases in VENUES.items() for alias in aliases} | {
+    "COLM": "Conference on Language Modeling",
+    "ICCV": "IEEE International Conference on Computer Vision",
+    "ECCV": "European Conference on Computer Vision",
+    "WACV": "IEEE Workshop/Winter Conference on Applications of Computer Vision",
+    "IJCAI": "International Joint Conference on Artificial Intelligence",
+    "TMLR": "Trans. Mach. Learn. Res.",
+    "KDD": "Knowledge Discovery and Data Mining",
+    "ICASSP": "IEEE International Conference on Acoustics, Speech, and Signal Processing",
+    "LREC": "International Conference on Language Resources and Evaluation",
+}
+# Tables of contents in DBLP by venue and part.
+_TOCS = {
+    "NeurIPS": "conf/nips/neurips{year}",
+    "TMLR": "journals/tmlr/tmlr{year}",
+    "JMLR": "journals/jmlr/jmlr{number}",
+    "TACL": "journals/tacl/tacl{volume}",
+    "ACL": "conf/acl/acl{year}-1",
+    "KDD": "conf/kdd/kdd{year}",
+}
+# How many papers the volumes of recent years hold, by year where that matters.
+_SIZES = {
+    "ICLR": {2022: 1095, 2023: 1574, 2024: 2260, 2025: 3704, 2026: 5300},
+    "NeurIPS": {2022: 2834, 2023: 3540, 2024: 4494, 2025: 5800},
+    "ICML": {2022: 1233, 2023: 1828, 2024: 2610, 2025: 3260, 2026: 4000},
+    "CVPR": {2022: 2074, 2023: 2353, 2024: 2716, 2025: 2871, 2026: 4000},
+    "ICCV": {2023: 2156, 2025: 2701},
+    "AAAI": {2023: 1721, 2024: 2527, 2025: 3032, 2026: 4000},
+    "ACL": {2023: 1075, 2024: 941, 2025: 1700, 2026: 1900},
+    "EMNLP": {2023: 1047, 2024: 1268, 2025: 1809},
+    "NAACL": {2024: 565, 2025: 719},
+    "COLM": {2024: 299, 2025: 418},
+    "TMLR": {2023: 700, 2024: 1200, 2025: 1500, 2026: 900},
+}
+_USUAL_SIZE = 400
+_PMLR = {2022: 162, 2023: 202, 2024: 235, 2025: 267, 2026: 306}
+
+_NAMES = (
+    "Ann Cybo",
+    "Bo Dreymann",
+    "Cy Ettinger",
+    "Di Fahlberg",
+    "Ed Gosling",
+    "Flo Hartwig",
+    "Gus Ivory",
+    "Hal Jonas",
+)
+_WORDS = re.findall(
+    r"\w+",
+    "adaptive aligned attention bounded cached causal chunked coarse compact compressed context "
+    "contrastive cross deep  dense diffusion distilled dynamic early efficient elastic fast federated "
+    "fine frozen gated global graph grouped  guided hidden hybrid implicit joint kernel knowledge "
+    "language latent layered learned linear local long masked  memory mixed modular neural online "
+    "parallel pruned quantized query random ranked recurrent retrieval robust scaled  search selective "
+    "sparse speculative stable state streaming structured sub token transfer universal visual ",
+)
+_MAIN = (
+    "Accepted to {0} {1}",
+    "{0} {1}",
+    "Accepted at {0} {1} main conference",
+    "Published as a conference paper at {0} {1}",
+    "12 pages, 5 figures. Accepted to {0} {1} (Poster)",
+    "Camera ready for {0} {1}. Code is at https://github.com/x/y",
+    "{0} {1} main",
+)
+_BY_TRACK = {
+    "findings": ("Findings of {0} {1}", "{0} {1} Findings", "Accepted to {0} {1}"),
+    "workshop": ("Accepted to the {0} {1} Workshop on Long Contexts", "{0} {1} workshop"),
+    "datasets": ("{0} {1} Datasets and Benchmarks Track", "Accepted to {0} {1}"),
+    "industry": ("{0} {1} Industry Track", "Accepted to {0} {1}"),
+    "demo": ("{0} {1} demo track",),
+    "journal": ("Accepted by {0}", "Published in {0} ({1})"),
+}
+_NO_NEWS = (
+    "",
+    "",
+    "Preprint. Under review.",
+    "Work in progress",
+    "Submitted to ICLR {0}",
+    "Under review at NeurIPS {0}",
+    "23 pages, 4 figures",
+    "Submitted to the 2025 ACL Rolling Review",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A list and the world that it is audited in. `facts` runs along the list's entries; `wrong` holds the places of
+    those whose link leads to another paper."""
+
+    text: str
+    facts: tuple[Fact, ...]
+    wrong: frozenset[int]
+    papers: tuple[WorldPaper, ...]
+
+
+def sample(facts: Sequence[Fact], look_alikes: Sequence[LookAlike], size: int, seed: int) -> Sample:
+    """A list of `size` preprints drawn from the facts, all of them called preprints, and its world."""
+    rng = random.Random(seed)
+    shuffled = rng.sample(facts, len(facts))
+    listed, spare = shuffled[:size], [each for each in shuffled[size:] if each.truth]
+    wrong = frozenset(rng.sample(range(len(listed)), min(WRONG_IDS, len(spare))))
+    linked = {place: spare.pop().arxiv for place in sorted(wrong)}
+    lines = [_line(number, each, linked.get(number, each.arxiv)) for number, each in enumerate(listed)]
+    papers = [paper for each in facts for paper in _known(each, rng)]
+    for other in look_alikes:
+        papers += _in_proceedings(other.title, other.authors, other.truth, rng)
+    for each in listed:
+        if rng.random() < LOOK_ALIKES:
+            papers += _made_up_look_alike(each, rng)
+    volumes = sorted({(each.truth.venue, each.truth.track, each.truth.year) for each in facts if each.truth})
+    papers += [paper for volume in volumes for paper in _others(*volume)]
+    text = "\n".join(("# Papers", "", *lines, ""))
+    return Sample(text, tuple(listed), wrong, tuple(papers))
+
+
+def _line(number: int, fact: Fact, arxiv: str) -> str:
+    title = re.sub(r"([\[\]*_`\\<])", r"\\\1", fact.listed)
+    return (
+        f"{number + 1}. [**{title}.**](https://arxiv.org/abs/{arxiv}) _{', '.join(fact.authors)}._ Arxiv {fact.posted}."
+    )
+
+
+def _known(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
+    """What Semantic Scholar, arXiv and the proceedings say of a paper."""
+    truth = fact.truth
+    lagging = truth is None or rng.random() < LAGGING
+    own = fact.title if not fact.retitled or rng.random() < 0.5 else fact.listed
+    acl = fact.acl or _acl_id(fact, truth)
+    yield WorldPaper(
+        own,
+        fact.authors,
+        arxiv=fact.arxiv,
+        acl=None if lagging or truth is None else acl or None,
+        dblp=None if lagging or truth is None or rng.random() < BY_PREPRINT else _key(fact.title, truth),
+        venue="arXiv.org" if lagging or truth is None else _S2_NAMES.get(truth.venue, truth.venue),
+        year=fact.posted,
+        comment=_comment(fact, rng),
+        indexed=rng.random() >= MISSING,
+        citations=rng.randrange(500),
+        known_to=frozenset({"semantic-scholar", "arxiv", "arxiv-pages"}),
+    )
+    if truth is not None:
+        yield from _in_proceedings(fact.title, fact.authors, truth, rng, acl=acl, openreview=fact.openreview)
+
+
+def _comment(fact: Fact, rng: random.Random) -> str:
+    truth = fact.truth
+    if truth is None or rng.random() >= COMMENTED:
+        return rng.choice(_NO_NEWS).format(fact.posted + 1)
+    if truth.track == "main" and rng.random() < FORMER_WORKSHOP:
+        return f"Accepted to the {truth.venue} {truth.year} Workshop on Efficient Models"
+    year = truth.year - 1 if rng.random() < WRONG_YEAR else truth.year
+    return rng.choice(_BY_TRACK.get(truth.track, _MAIN)).format(truth.venue, year)
+
+
+def _in_proceedings(
+    title: str, authors: tuple[str, ...], truth: Truth, rng: random.Random, *, acl: str = "", openreview: str = ""
+) -> Iterator[WorldPaper]:
+    """The records in the listings, each of which may be missing."""
+    if truth.track == "workshop" or rng.random() < MISSING:
+        return
+    yield WorldPaper(
+        title,
+        authors,
+        dblp=_key(title, truth),
+        listed=toc(truth),
+        listed_as=truth.venue,
+        listed_page=_page(title, truth, acl, openreview),
+        known_to=frozenset({"dblp"}),
+    )
+
+
+def toc(truth: Truth) -> str:
+    """The table of contents in DBLP that a paper of that acceptance stands in."""
+    stream = truth.venue.lower()
+    pattern = _TOCS.get(truth.venue, f"conf/{stream}/{stream}{{year}}")
+    if truth.track == "findings":
+        pattern = f"conf/{stream}/{stream}{{year}}f"
+    elif truth.track in {"industry", "demo"}:
+        pattern = f"conf/{stream}/{stream}{{year}}{truth.track}"
+    return pattern.format(year=truth.year, number=truth.year - 1999, volume=truth.year - 2012)
+
+
+def _key(title: str, truth: Truth) -> str:
+    return f"{toc(truth).rpartition('/')[0]}/X{_digits(title)}{truth.year % 100:02}"
+
+
+def _digits(text: str) -> str:
+    return "".join(each for each in hashlib.sha256(text.encode()).hexdigest() if each.isalpha())[:8].title()
+
+
+def _page(title: str, truth: Truth, acl: str, openreview: str) -> str:
+    """Where DBLP links a paper."""
+    mark = hashlib.sha256(title.encode()).hexdigest()
+    if acl:
+        return f"https://doi.org/10.18653/v1/{acl}"
+    if truth.venue == "NeurIPS":
+        part = "Datasets_and_Benchmarks_Track" if truth.track == "datasets" else "Conference"
+        return f"http://papers.nips.cc/paper_files/paper/{truth.year}/hash/{mark[:32]}-Abstract-{part}.html"
+    if truth.venue == "ICML" and truth.year in _PMLR:
+        return f"https://proceedings.mlr.press/v{_PMLR[truth.year]}/x{mark[:6]}.html"
+    if truth.venue in {"ICLR", "COLM", "TMLR"}:
+        return f"https://openreview.net/forum?id={openreview or mark[:10]}"
+    return f"https://doi.org/10.1109/X.{truth.year}.{int(mark[:6], 16)}"
+
+
+def _acl_id(fact: Fact, truth: Truth | None) -> str:
+    """An id for a paper of the ACL's conferences that the table gives none for."""
+    if truth is None or truth.venue not in {"ACL", "EMNLP", "NAACL", "EACL", "AACL", "COLING"} or truth.year < 2020:
+        return ""
+    number = int(hashlib.sha256(fact.title.encode()).hexdigest()[:4], 16) % 900 + 2000
+    if truth.track == "findings":
+        return f"{truth.year}.findings-{truth.venue.lower()}.{number}"
+    part = {"main": "main" if truth.venue in {"EMNLP", "COLING"} else "long"}.get(truth.track, truth.track)
+    return f"{truth.year}.{truth.venue.lower()}-{part}.{number}"
+
+
+def _made_up_look_alike(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
+    """One of: the same title by others, a title of two letters more by others, a sequel by the same authors, another
+    paper about a system of the same name."""
+    others = tuple(rng.sample(_NAMES, 3))
+    name, colon, rest = fact.title.partition(":")
+    title, authors = rng.choice(
+        (
+            (fact.title, others),
+            (f"{fact.title}s" if rng.random() < 0.5 else f"On {fact.title}", others),
+            (f"{name}++{colon}{rest}", fact.authors),
+            (f"{name}2{colon}{rest}", fact.authors),
+            (f"{name}: {' '.join(rng.sample(_WORDS, 5)).title()}", others),
+        )
+    )
+    year = fact.posted + rng.randrange(2)
+    venue, track = rng.choice((("ICLR", "main"), ("NeurIPS", "main"), ("ACL", "main"), ("EMNLP", "findings")))
+    truth = Truth(venue, track, year)  # type: ignore[arg-type]
+    invented = replace(fact, title=title, listed=title, acl="")
+    yield from _in_proceedings(title, authors, truth, rng, acl=_acl_id(invented, truth))
+
+
+def _others(venue: str, track: str, year: int) -> Iterator[WorldPaper]:
+    """The other papers of a volume."""
+    rng = random.Random(f"{venue} {track} {year}")
+    truth = Truth(venue, track, year)  # type: ignore[arg-type]
+    if track == "workshop":
+        return
+    size = _SIZES.get(venue, {}).get(year, _USUAL_SIZE) if track in {"main", "journal"} else _USUAL_SIZE
+    for _ in range(size):
+        title = " ".join(rng.sample(_WORDS, 6)).capitalize()
+        authors = tuple(f"{rng.choice(_WORDS).title()} {rng.choice(_WORDS).title()}man" for _ in range(4))
+        yield WorldPaper(
+            title,
+            authors,
+            dblp=_key(title, truth),
+            listed=toc(truth),
+            listed_as=venue,
+            listed_page=_page(title, truth, "", ""),
+            known_to=frozenset({"dblp"}),
+        )
