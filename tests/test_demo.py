@@ -76,6 +76,8 @@ def test_nothing_was_down(replayed: Audit) -> None:
 
 def test_the_recordings_agree_with_the_stand_ins(replayed: Audit, world: World) -> None:
     world.add(*demo.things(LIST))
+    for service, fault in demo.FAULTS.items():
+        world.fail(service, fault)
     settings = world.settings()
     now = audited(live_transport(settings, world.environment), settings)
     assert [(each.rule, each.line, each.message) for each in now.findings] == [

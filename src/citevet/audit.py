@@ -50,7 +50,7 @@ from citevet.sources.dblp import Dblp
 from citevet.store import Listings, Memory, Store
 
 # The owner of an identifier is believed before an index.
-RECORD_SOURCES = ("arxiv", "semantic-scholar")
+RECORD_SOURCES = ("arxiv", "openreview", "semantic-scholar")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,14 @@ from citevet.second_pass import SecondPass
 from citevet.sources.base import Source, Tell
 from citevet.store import Memory
 
-# Semantic Scholar knows citations and venues under these kinds of identifier; arXiv the comments of its own papers.
-PAPER_SOURCES = {"arxiv": ("semantic-scholar", "arxiv"), "doi": ("semantic-scholar",), "acl": ("semantic-scholar",)}
+# Semantic Scholar knows citations and venues under these kinds of identifier; arXiv the comments of its own papers, and
+# OpenReview what it decided.
+PAPER_SOURCES = {
+    "arxiv": ("semantic-scholar", "arxiv"),
+    "doi": ("semantic-scholar",),
+    "acl": ("semantic-scholar",),
+    "openreview": ("openreview",),
+}
 
 
 @dataclass(frozen=True, slots=True)

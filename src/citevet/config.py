@@ -47,6 +47,8 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     github_web: str = "https://github.com"
     doi: str = "https://doi.org"
     dblp: str = "https://dblp.org"
+    openreview: str = "https://api2.openreview.net"
+    openreview_v1: str = "https://api.openreview.net"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

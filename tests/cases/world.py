@@ -36,11 +36,11 @@ from citevet.progress import Silence
 from citevet.rules.base import Case, CaseDocument
 from citevet.sources.base import Tell
 
-SOURCES = ("semantic-scholar", "arxiv", "github", "web", "doi")
+SOURCES = ("semantic-scholar", "arxiv", "openreview", "github", "web", "doi")
 _KEYS = {
     "paper": {
         *("title", "authors", "venue", "aliases", "year", "published", "comment", "journal_ref", "versions"),
-        *("withdrawn", "ids", "citations", "listed", "missing"),
+        *("withdrawn", "ids", "citations", "listed", "missing", "decided"),
     },
     "repository": {"name", "stars", "archived", "missing"},
     "page": {"status", "hops", "final", "oddity", "title", "missing_anchors"},
@@ -128,18 +128,21 @@ class World:
             return Absent(source, about, True, f"no version {question.version}", "", self._now, times=2)
         title, authors = self._stated.get(about, ("A paper that no entry names", ("Ann Author",)))
         ids = row.get("ids", {})
+        # What OpenReview says of a submission: its venue, for readers, and the venue's id.
+        venue, venueid = row.get("decided", ("", "")) if source == "openreview" else ("", "")
         record = PaperRecord(
             title=row.get("title", title),
             authors=tuple(row.get("authors", authors)),
             ids=PaperIds(**{about.kind: about.value, **ids} if about.kind != "url" else ids),
-            venue=row.get("venue", "arXiv.org") if index else "",
+            venue=row.get("venue", "arXiv.org") if index else venue,
+            venueid=venueid,
             venue_aliases=tuple(row.get("aliases", ())) if index else (),
             year=row.get("year"),
             published=row.get("published", date(2024, 4, 9)),
             citations=row.get("citations") if index else None,
             comment="" if index else row.get("comment", ""),
             journal_ref="" if index else row.get("journal_ref", ""),
-            version=None if index else question.version or newest,
+            version=question.version or newest if source == "arxiv" else None,
             withdrawn=row.get("withdrawn", False),
         )
         return Found(source, about, record, "", self._now)

@@ -216,14 +216,27 @@ def test_a_doi_goes_from_the_index_to_the_registry_and_then_to_the_page() -> Non
 
 
 @pytest.mark.parametrize("kind", ["forum", "pdf"])
-def test_all_links_to_a_submission_are_asked_as_one_page(kind: str) -> None:
+def test_the_api_answers_for_all_links_to_a_submission(kind: str) -> None:
     it = link(f"https://openreview.net/{kind}?id=abc123XYZ")
-    assert needs(it, ()) == (Need("web", Question(it.identifier)),)
+    assert needs(it, ()) == (Need("openreview", Question(it.identifier)),)
+    assert state(it, paper("openreview", it.identifier)) == (State.OK, "known to openreview")
+    assert state(it, gone("openreview", it.identifier))[0] is State.DEAD
+    down = trouble("openreview", it.identifier, Trouble.OUTAGE)
+    assert state(it, down) == (State.SKIPPED, "source-outage")
+
+
+@pytest.mark.parametrize("trouble_with_api", [Trouble.BLOCKED, Trouble.UNREACHABLE])
+@pytest.mark.parametrize("kind", ["forum", "pdf"])
+def test_a_submissions_page_is_asked_once_where_the_api_does_not_say(kind: str, trouble_with_api: Trouble) -> None:
+    it = link(f"https://openreview.net/{kind}?id=abc123XYZ")
+    silent = trouble("openreview", it.identifier, trouble_with_api, "403, a challenge", 403)
+    assert needs(it, [silent]) == (Need("web", Question(it.identifier)),)
     forum = "https://openreview.net/forum?id=abc123XYZ"
     alive = Found("web", it.identifier, PageRecord(forum, 200), forum, NOW, (Hop(forum, 200),))
-    assert (judge_link(it, [alive]).state, judge_link(it, [alive]).final_url) == (State.OK, None)
+    verdict = judge_link(it, [silent, alive])
+    assert (verdict.state, verdict.final_url) == (State.OK, None)
     refused = trouble("web", page_identifier(it), Trouble.BLOCKED, "403, a challenge", 403)
-    verdict = judge_link(it, [refused])
+    verdict = judge_link(it, [silent, refused])
     assert (verdict.state, verdict.status, verdict.via) == (State.BLOCKED, 403, "web")
 
 

@@ -9,8 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tests.world.faults import Fault
 from tests.world.holdings import Holdings, Thing, WorldPage, WorldPaper, WorldRepository
 from tests.world.loader import things_of
+
+# What goes wrong: OpenReview turns away whoever asks from a data centre.
+FAULTS = {"openreview-api": Fault.CHALLENGE}
 
 _ICLR = "International Conference on Learning Representations"
 _NEURIPS = "Neural Information Processing Systems"

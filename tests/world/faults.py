@@ -53,7 +53,7 @@ _LIMITED = {
         '"documentation_url": "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api", "status": "429"}',
         "application/json; charset=utf-8",
     ),
-    "openreview": ('{"name": "RateLimitError", "message": "Too many requests", "status": 429}', "application/json"),
+    "openreview-api": ('{"name": "RateLimitError", "message": "Too many requests", "status": 429}', "application/json"),
 }
 _HTML = "<!doctype html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
 _CLOUDFLARE = (
@@ -107,6 +107,9 @@ def _shorter(body: bytes, content_type: str) -> bytes:
         value = json.loads(body)
         if isinstance(value, list):
             return json.dumps(value[:-1]).encode()
+        if isinstance(value, dict) and value.get("notes"):
+            value["notes"].pop()
+            return json.dumps(value).encode()
         if isinstance(value, dict) and value.get("result", {}).get("hits", {}).get("hit"):
             value["result"]["hits"]["hit"].pop()
             return json.dumps(value).encode()

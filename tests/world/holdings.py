@@ -18,9 +18,10 @@ class WorldPaper:
     `venue` is Semantic Scholar's wording and `year` its year, which for many real papers is the preprint's. `comment`
     and `journal_ref` are arXiv's. `versions` is the number of arXiv versions; `indexed` says whether Semantic Scholar
     lists the paper at all. `listed` is the table of contents in DBLP that it stands in (`conf/iclr/iclr2025`),
-    `listed_as` the volume's title there and `listed_page` the publisher's page that DBLP links. Where services say
-    different things of one paper, there are several of them, `known_to` those services alone (as `World.fail` names
-    them); to all others it is unknown.
+    `listed_as` the volume's title there and `listed_page` the publisher's page that DBLP links. `openreview_venue`
+    and `openreview_venueid` are what OpenReview says of the submission, which the first version of its API holds where
+    `openreview_v1` is set. Where services say different things of one paper, there are several of them, `known_to`
+    those services alone (as `World.fail` names them); to all others it is unknown.
     """
 
     title: str
@@ -44,6 +45,9 @@ class WorldPaper:
     listed_as: str = ""
     listed_page: str = ""
     known_to: frozenset[str] = frozenset()
+    openreview_venue: str = ""
+    openreview_venueid: str = ""
+    openreview_v1: bool = False
 
     @property
     def number(self) -> int:

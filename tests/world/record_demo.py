@@ -32,6 +32,8 @@ def record() -> Audit:
         World(Path(folder), *demo.things(DEMO / "list.md")) as world,
         recording(DEMO / "cassettes" / "audit.yaml"),
     ):
+        for service, fault in demo.FAULTS.items():
+            world.fail(service, fault)
         return asyncio.run(_audit(world.settings(), world.environment))
 
 

@@ -25,8 +25,9 @@ from tests.world.dblp import Dblp
 from tests.world.faults import Failure, Fault, failed, spoiled
 from tests.world.github_api import GitHubApi
 from tests.world.holdings import Holdings, Thing
+from tests.world.openreview import OpenReviewApi
 from tests.world.semantic_scholar import SemanticScholar
-from tests.world.sites import AclAnthology, Doi, Elsewhere, GitHubPages, OpenReview, OpenReviewApi, Shields
+from tests.world.sites import AclAnthology, Doi, Elsewhere, GitHubPages, OpenReview, Shields
 
 LOOPBACK = "127.0.0.1"
 
@@ -83,6 +84,7 @@ class World:
         self.arxiv = ArxivApi(self.holdings.seen_by(ArxivApi.name))
         self.github = GitHubApi(self.holdings.seen_by(GitHubApi.name))
         self.dblp = Dblp(self.holdings.seen_by(Dblp.name))
+        self.openreview = OpenReviewApi(self.holdings.seen_by(OpenReviewApi.name))
         self.elsewhere = Elsewhere(self.holdings.seen_by(Elsewhere.name))
         self._services: tuple[Service, ...] = (
             self.semantic_scholar,
@@ -94,7 +96,7 @@ class World:
             Shields(self.holdings.seen_by(Shields.name)),
             Doi(self.holdings.seen_by(Doi.name)),
             OpenReview(self.holdings.seen_by(OpenReview.name)),
-            OpenReviewApi(self.holdings.seen_by(OpenReviewApi.name)),
+            self.openreview,
             AclAnthology(self.holdings.seen_by(AclAnthology.name)),
             self.elsewhere,
         )

@@ -107,24 +107,6 @@ class OpenReview(Site):
         return html(f"{paper.title} | OpenReview") if paper else _lost("Error | OpenReview")
 
 
-class OpenReviewApi(Site):
-    """api.openreview.net and api2: notes by id, in the two forms of values."""
-
-    name = "openreview-api"
-    hosts = ("api.openreview.net", "api2.openreview.net")
-
-    async def _page(self, request: web.Request) -> web.Response:
-        forum = request.query.get("id") or request.query.get("forum") or ""
-        paper = self._holdings.paper("openreview", forum)
-        notes = []
-        if paper:
-            content: dict[str, object] = {"title": paper.title, "authors": [*paper.authors], "venue": paper.venue}
-            if request.host.startswith("api2."):
-                content = {name: {"value": value} for name, value in content.items()}
-            notes = [{"id": forum, "forum": forum, "content": content}]
-        return web.json_response({"notes": notes, "count": len(notes)})
-
-
 class AclAnthology(Site):
     """aclanthology.org: a paper's page, its PDF and its BibTeX; the page without its slash redirects."""
 

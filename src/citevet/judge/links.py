@@ -165,6 +165,8 @@ def _walk(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
         return _acl(link, evidence)
     if kind == "doi":
         return _doi(link, evidence)
+    if kind == "openreview":
+        return _openreview(link, evidence)
     return _page(link, evidence)
 
 
@@ -231,6 +233,17 @@ def _doi(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
     if isinstance(answer, Unavailable) and not _is_down(answer):
         return _page(link, evidence)
     return _settle(link, answer, evidence)
+
+
+def _openreview(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
+    """The API, which owns the forums; the page, which programs are mostly kept from, where the API keeps them off too
+    or does not say."""
+    answer = _said(evidence, "openreview", link.identifier)
+    if answer is None:
+        return Need("openreview", Question(link.identifier))
+    if isinstance(answer, Found) or proves_absence(answer) or _is_down(answer):
+        return _settle(link, answer, evidence)
+    return _page(link, evidence)
 
 
 def _page(link: Link, evidence: Sequence[Evidence], known: Found | None = None) -> Verdict | Need:

@@ -33,11 +33,12 @@ from citevet.venues import (
     read_comment,
     read_journal_ref,
     read_listed,
+    read_note,
     read_venue,
 )
 
 _DAYS_A_MONTH = 30.44
-_OWNER_FIRST = {"arxiv": 0, "semantic-scholar": 1}
+_OWNER_FIRST = {"arxiv": 0, "openreview": 1, "semantic-scholar": 2}
 _ACL_DOIS = ("10.18653/v1/", "10.3115/v1/")
 
 # How much a claim weighs: an identifier is given by the proceedings themselves; authors know their venue and year; an
@@ -111,6 +112,13 @@ def _claims(found: Found, owned: PaperRecord | None) -> Iterator[_Weighed]:
             claim = _weighed(found, told, says, _BY_IDENTIFIER, listed=True)
             exact = owned is not None and _is_exactly(record, owned)
             yield replace(claim, proves=exact and told.track not in {"workshop", "other"})
+        return
+    if found.source == "openreview":
+        told = read_note(record.venue, record.venueid)
+        if told is not None:
+            says = f'venue "{record.venue}" of {record.venueid}'
+            # The year of a journal is that of the paper's publication.
+            yield _weighed(found, replace(told, year=told.year or record.year), says, _BY_IDENTIFIER)
         return
     volume = _acl_volume(found.about, record)
     if volume is not None and volume.venue is not None:

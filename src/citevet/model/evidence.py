@@ -47,7 +47,8 @@ class PaperRecord:
     `venue` is as the source writes it and `year` is the source's year, which may be the preprint's. `comment` and
     `journal_ref` are arXiv's, as the authors wrote them. `version` is the newest arXiv version known. `page` is where
     the publisher shows the paper. `listing` is the volume (`2024.acl-long`, `v235`) in whose table of contents the
-    record was found by the paper's title; "" for one that was asked for by an identifier.
+    record was found by the paper's title; "" for one that was asked for by an identifier. `venueid` is OpenReview's
+    name for the venue, which also says what became of a submission.
     """
 
     title: str
@@ -65,6 +66,7 @@ class PaperRecord:
     withdrawn: bool = False
     page: str = ""
     listing: str = ""
+    venueid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

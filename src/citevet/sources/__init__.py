@@ -13,6 +13,7 @@ from citevet.sources.arxiv import ArxivSource
 from citevet.sources.base import Source
 from citevet.sources.doi import DoiSource
 from citevet.sources.github import GithubSource
+from citevet.sources.openreview import OpenReviewApi, OpenReviewSource
 from citevet.sources.semantic_scholar import SemanticScholarSource
 from citevet.sources.web import WebSource
 
@@ -41,6 +42,7 @@ def build(
         ArxivSource(client, at.arxiv, clock),
         GithubSource(client, api=at.github, web=at.github_web, clock=clock, token=keys.github),
         DoiSource(client, at.doi, clock),
+        OpenReviewSource(OpenReviewApi(client, at.openreview, at.openreview_v1), clock),
         WebSource(
             client,
             clock,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from citevet.venues.acceptance import Acceptance, read_comment, read_journal_ref
 from citevet.venues.bibliography import Printed, print_venue
 from citevet.venues.listed import read_listed
+from citevet.venues.openreview import read_note
 from citevet.venues.reading import VenueReading, is_preprint, read_venue
 from citevet.venues.table import dblp_stream, dblp_venue, has_findings, is_journal, pmlr_volume
 from citevet.venues.writing import write_venue
@@ -23,6 +24,7 @@ __all__ = [
     "read_comment",
     "read_journal_ref",
     "read_listed",
+    "read_note",
     "read_venue",
     "write_venue",
 ]
