@@ -7,7 +7,7 @@ import time
 import pytest
 
 from citevet.net.challenge import recognise, soft_404
-from citevet.net.pages import Page, text_of, title_of
+from citevet.net.pages import MARKS, Page, text_of
 from citevet.net.transport import Response
 
 
@@ -56,7 +56,7 @@ OPENREVIEW = '{"name":"ChallengeRequiredError","message":"Challenge verification
     ],
 )
 def test_walls_are_told_whatever_their_status(status: int, body: str, name: str) -> None:
-    assert recognise(page(body, status)) == name
+    assert recognise(Page(page(body, status))) == name
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_walls_are_told_whatever_their_status(status: int, body: str, name: str)
     ],
 )
 def test_walls_that_need_a_header_or_a_refusal(response: Response, name: str) -> None:
-    assert recognise(response) == name
+    assert recognise(Page(response)) == name
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_walls_that_need_a_header_or_a_refusal(response: Response, name: str) ->
     ],
 )
 def test_what_is_no_wall(response: Response) -> None:
-    assert recognise(response) is None
+    assert recognise(Page(response)) is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_what_is_no_wall(response: Response) -> None:
     ],
 )
 def test_soft_404(body: str) -> None:
-    assert soft_404(page(body)) == "soft-404"
+    assert soft_404(Page(page(body))) == "soft-404"
 
 
 @pytest.mark.parametrize(
@@ -144,12 +144,12 @@ def test_soft_404(body: str) -> None:
     ],
 )
 def test_no_soft_404(body: str) -> None:
-    assert soft_404(page(body)) is None
+    assert soft_404(Page(page(body))) is None
 
 
 def test_only_a_success_in_html_can_be_soft() -> None:
-    assert soft_404(page(html("Page not found"), 404)) is None
-    assert soft_404(page(html("Page not found"), content_type="text/plain")) is None
+    assert soft_404(Page(page(html("Page not found"), 404))) is None
+    assert soft_404(Page(page(html("Page not found"), content_type="text/plain"))) is None
 
 
 @pytest.mark.parametrize(
@@ -163,12 +163,14 @@ def test_only_a_success_in_html_can_be_soft() -> None:
     ],
 )
 def test_parked(body: str) -> None:
-    assert soft_404(page(body)) == "parked"
+    assert soft_404(Page(page(body))) == "parked"
 
 
 def test_a_market_for_domains_is_where_parked_ones_lead() -> None:
-    assert soft_404(Response(200, "https://www.hugedomains.com/x", {"content-type": "text/html"}, b"")) == "parked"
-    assert soft_404(Response(200, "https://jordan.com/x", {"content-type": "text/html"}, b"")) is None
+    assert (
+        soft_404(Page(Response(200, "https://www.hugedomains.com/x", {"content-type": "text/html"}, b""))) == "parked"
+    )
+    assert soft_404(Page(Response(200, "https://jordan.com/x", {"content-type": "text/html"}, b""))) is None
 
 
 @pytest.mark.parametrize(
@@ -180,22 +182,37 @@ def test_a_market_for_domains_is_where_parked_ones_lead() -> None:
     ],
 )
 def test_not_parked(body: str) -> None:
-    assert soft_404(page(body)) is None
+    assert soft_404(Page(page(body))) is None
 
 
 def test_titles_and_headings_are_text_in_one_line() -> None:
-    assert title_of(page("<HTML><TITLE lang=en>\n A &amp; <b>B</b>\n</TITLE>")) == "A & B"
-    assert title_of(page("<titles>no</titles><title>yes</title>")) == "yes"
-    assert title_of(page("<title>never closed")) == ""
+    assert Page(page("<HTML><TITLE lang=en>\n A &amp; <b>B</b>\n</TITLE>")).title == "A & B"
+    assert Page(page("<titles>no</titles><title>yes</title>")).title == "yes"
+    assert Page(page("<title>never closed")).title == ""
     assert Page(page("<h1> a <br> b</h1><h2></h2><h2>c</h2>")).headings == ("a b", "c")
     assert text_of(Response(200, "", {"content-type": "text/html; charset=latin-1"}, b"\xe9")) == "é"
     assert text_of(Response(200, "", {"content-type": "text/html; charset=nonsense"}, b"\xe9")) == "\ufffd"
+
+
+def test_titles_in_other_charsets_and_walls_behind_them() -> None:
+    latin = Response(
+        200, "", {"content-type": "text/html; charset=latin-1"}, "<TITLE>Théorie</TITLE>".encode("latin-1")
+    )
+    assert Page(latin).title == "Théorie"
+    wide = Response(200, "", {"content-type": "text/html; charset=utf-16"}, CLOUDFLARE.encode("utf-16"))
+    assert recognise(Page(wide)) == "cloudflare"
+    assert Page(page("<title>" + "é" * 2_000 + "</title>")).title == "é" * 500
+
+
+def test_no_mark_hides_another() -> None:
+    assert set(Page(page(" ".join(mark.decode().upper() for mark in MARKS))).found) == set(MARKS)
+    assert not [(one, other) for one in MARKS for other in MARKS if one != other and one in other]
 
 
 @pytest.mark.parametrize("piece", ["<title", "<title>", "<h1>", "<", "<h1 <", "Not Found - ", "this ", "404 ", "page "])
 def test_hostile_pages_cost_no_time(piece: str) -> None:
     for body in (piece * (65_536 // len(piece)), f"<title>{piece * 10_000}</title><h1>{piece * 10_000}</h1>"):
         started = time.perf_counter()
-        recognise(page(body, 403))
-        soft_404(page(body))
+        recognise(Page(page(body, 403)))
+        soft_404(Page(page(body)))
         assert time.perf_counter() - started < 1

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from citevet.net.home import home_page
+from citevet.net.pages import Page
 from citevet.net.transport import Response
 
 URL = "https://www.some-lab.example.org/papers/one.html"
@@ -15,7 +16,7 @@ TEXT = "<h1>Some lab</h1><p>We do research.</p>"
 
 
 def digest(body: str, *, url: str = URL, status: int = 200, truncated: bool = False) -> str | None:
-    return home_page(Response(status, url, {"content-type": "text/html"}, body.encode(), truncated))
+    return home_page(Page(Response(status, url, {"content-type": "text/html"}, body.encode(), truncated)))
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 
 import ada_url
 
-from citevet.net.pages import is_html
-from citevet.net.transport import Response
+from citevet.net.pages import ADDRESSES, Page
 
 # Bytes in which a page says what it is.
 _HEAD = 16_384
@@ -24,7 +23,6 @@ _NOTICE = 1_000
 
 _CLAIM = re.compile(rb"""<(?:link|meta)\b[^<>]*["'\s=](?:canonical|og:url)\b[^<>]*""", re.IGNORECASE)
 _ADDRESS = re.compile(rb"""\b(?:href|content)\s*=\s*["']?\s*([^\s"'<>]+)""", re.IGNORECASE)
-_TITLE = re.compile(rb"<title\b[^<>]*>([^<]{1,300})", re.IGNORECASE)
 _HOME = re.compile(
     r"(?:.*\W)?home(?:\s?page)?|welcome\b.*|main page|index|start|startseite|accueil|inicio|início|首页|トップページ"
     r"|apache2? .*default page.*|.*\bit works\b.*|iis\b.*|test page for .*",
@@ -56,12 +54,13 @@ _NOTICES = re.compile(
 _MARKUP = re.compile(rb"<style\b[^<>]*>[^<]*</style|<[^<>]*>", re.IGNORECASE)
 
 
-def home_page(response: Response) -> str | None:
+def home_page(page: Page) -> str | None:
     """A digest of the page where it is a site's home page by its canonical link, its `og:url` or its title, is asked
     for under a path that is not a home page's, and is drawn by no script; None for every other answer."""
-    if response.status != 200 or response.truncated or not is_html(response):
+    response = page.response
+    if response.status != 200 or response.truncated or not page.is_html:
         return None
-    if _OWN.fullmatch(urlsplit(response.url).path) or not _says_home(response):
+    if not _says_home(page) or _OWN.fullmatch(urlsplit(response.url).path):
         return None
     body = response.body
     if _LEADS_ON.search(body) or _is_drawn(body) or _is_notice(body):
@@ -69,15 +68,15 @@ def home_page(response: Response) -> str | None:
     return hashlib.sha256(body).hexdigest()
 
 
-def _says_home(response: Response) -> bool:
-    head = response.body[:_HEAD]
-    host = _plain_host(response.url)
-    for claim in _CLAIM.finditer(head):
-        address = _ADDRESS.search(claim[0])
-        if address is not None and _is_root(address[1].decode("utf-8", "replace"), response.url, host):
-            return True
-    found = _TITLE.search(head)
-    title = " ".join(html.unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
+def _says_home(page: Page) -> bool:
+    url = page.response.url
+    host = _plain_host(url)
+    if any(mark in page.found for mark in ADDRESSES):
+        for claim in _CLAIM.finditer(page.response.body[:_HEAD]):
+            address = _ADDRESS.search(claim[0])
+            if address is not None and _is_root(address[1].decode("utf-8", "replace"), url, host):
+                return True
+    title = page.title
     if any(_HOME.fullmatch(part.strip()) for part in _SEPARATOR.split(title)):
         return True
     key = "".join(filter(str.isalnum, title.casefold()))

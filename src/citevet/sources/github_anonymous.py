@@ -17,6 +17,7 @@ from citevet.net.challenge import recognise
 from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.lanes import Pace
+from citevet.net.pages import Page
 from citevet.net.transport import Request, Response
 from citevet.sources.github_records import SERVICE, Hear, Outcome, is_limit, is_name, repository
 from citevet.sources.http import ServiceError, ask, check_status, json_of, unreachable
@@ -111,7 +112,7 @@ class AnonymousLookup:
         url = f"{self._web}/{name}"
         for _ in range(REDIRECTS + 1):
             response = await ask(self._client, Request("GET", url, headers={"accept": "text/html"}), PAGE_PACE, SERVICE)
-            if recognise(response) or response.status in (401, 403, 418, 451):
+            if recognise(Page(response)) or response.status in (401, 403, 418, 451):
                 reason = f"{SERVICE} refuses to show pages to robots ({response.status})"
                 raise ServiceError(Trouble.BLOCKED, reason, response.status)
             if response.status in (404, 410):

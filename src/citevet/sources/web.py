@@ -21,7 +21,7 @@ from citevet.net.anchors import missing_anchors
 from citevet.net.challenge import recognise, soft_404
 from citevet.net.client import Client
 from citevet.net.home import home_page
-from citevet.net.pages import title_of
+from citevet.net.pages import Page
 from citevet.net.transport import Request, Response
 from citevet.sources.base import Tell
 from citevet.sources.cookies import Cookies
@@ -181,20 +181,22 @@ class WebSource:
             if wait is not None and not 200 <= response.status < 400:
                 manners.put_off(wait)
                 _check_open(manners)
-            _check_refusal(response, manners)
+            page = Page(response)
+            _check_refusal(page, manners)
             if not response.redirects:
-                return self._judge(about, response, trail)
+                return self._judge(about, page, trail)
             cookies.take(url, response.headers.get("set-cookie", ""))
             url = _destination(response)
             asked.append(url)
             if urlsplit(url).netloc != urlsplit(about.value).netloc:
                 leave()
 
-    def _judge(self, about: Identifier, response: Response, trail: list[Hop]) -> Evidence:
+    def _judge(self, about: Identifier, page: Page, trail: list[Hop]) -> Evidence:
+        response = page.response
         status = response.status
         hops = tuple(trail)
         if 200 <= status < 300:
-            title = title_of(response)[:_TITLE_LENGTH]
+            title = page.title[:_TITLE_LENGTH]
             wanted = tuple(sorted(self._anchors.get(about.value, ())))
             missing = missing_anchors(response, wanted) if wanted and _path(about.value) == _path(response.url) else ()
             record = PageRecord(
@@ -202,10 +204,10 @@ class WebSource:
                 status,
                 response.content_type,
                 title,
-                oddity=soft_404(response),
+                oddity=soft_404(page),
                 missing_anchors=missing,
                 anchors_asked=wanted,
-                home=home_page(response),
+                home=home_page(page),
             )
             return self._witness.found(about, record, about.value, hops)
         if status in (404, 410):
@@ -261,10 +263,10 @@ def _check_open(manners: Manners) -> None:
         raise closed
 
 
-def _check_refusal(response: Response, manners: Manners) -> None:
+def _check_refusal(page: Page, manners: Manners) -> None:
     """Notes how the host behaved. Raises ServiceError when it turned us away or failed."""
-    status = response.status
-    wall = recognise(response)
+    status = page.response.status
+    wall = recognise(page)
     if wall is not None or status in _CHALLENGES:
         manners.bad(Trouble.BLOCKED)
         raise ServiceError(Trouble.BLOCKED, f"robots are turned away ({wall or status})", status)
