@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from citevet.net.pages import CITATION, Page
-from citevet.net.walls import PARKING, WALLS, Wall
+from citevet.net.pages import CITATION, SOURCE, Page
+from citevet.net.walls import WALLS, Wall
 
 # A status with which no ordinary page comes.
 _REFUSALS = frozenset({401, 403, 405, 406, 418, 429, 503, 999})
@@ -36,11 +36,14 @@ _NOT_FOUND = re.compile(
 # Between a page's own title and its site's name.
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*\|\s*")
 
-_PARKING = rf"(?:[\w-]+\.)*(?:{'|'.join(PARKING)})\.(?:com|net)\b"
+# Services that show advertisements, or a price, on domains that nobody uses.
+_PARKING = (
+    r"(?:[\w-]+\.)*(?:sedoparking|parkingcrew|bodis|parklogic|hugedomains|dan|afternic|uniregistry|skenzo)"
+    r"\.(?:com|net)\b"
+)
 # In text in lower case. It begins with plain letters, as `re` finds these ten times faster than anything else.
 _PARKING_SCRIPT = re.compile(rf"""src(?<!\wsrc)\s*=\s*["']?(?:https?:)?//{_PARKING}""".encode())
 _PARKING_PAGE = re.compile(rf"https?://{_PARKING}", re.IGNORECASE)
-_PARKING_MARKS = frozenset(f"{name}.{domain}".encode() for name in PARKING for domain in ("com", "net"))
 _FOR_SALE = re.compile(
     r"""(?:the\s|this\s)?(?:domain(?:\sname)?\s)?(?:[\w-]+\.)*[\w-]+(?:\.\w+|\sdomain)\s
         (?:is\s|may\sbe\s|might\sbe\s)(?:available\s)?(?:for\ssale|parked)\b.{0,60}
@@ -84,7 +87,7 @@ def soft_404(page: Page) -> str | None:
         return None
     title, headings = page.title, page.headings
     if any(_FOR_SALE.fullmatch(line) for line in (title, *headings[:1])) or (
-        len(headings) <= 1 and not _PARKING_MARKS.isdisjoint(page.found) and _PARKING_SCRIPT.search(page.lower)
+        len(headings) <= 1 and SOURCE in page.found and _PARKING_SCRIPT.search(page.lower)
     ):
         return "parked"
     return "soft-404" if _says_not_found(title, headings) else None

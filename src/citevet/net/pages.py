@@ -14,7 +14,7 @@ from functools import cached_property
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 from citevet.net.transport import Response
-from citevet.net.walls import PARKING, WALLS
+from citevet.net.walls import WALLS
 
 # Characters of a title or heading that are looked at; none takes more bytes in UTF-8 than this.
 _LONGEST = 500
@@ -25,6 +25,8 @@ _UTF_8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _TAG = re.compile(r"<[^<>]*>")
 
 CITATION = b"citation_title"
+ADDRESSES = (b"canonical", b"og:url")
+SOURCE = b"src"
 # What is found in one walk over the body: looking for one after the other was a fifth of an audit's processor time.
 # None lies within another, which it would hide. Of a wall that has no title, the first mark.
 MARKS = (
@@ -33,8 +35,8 @@ MARKS = (
     b"<h2",
     CITATION,
     *ADDRESSES,
+    SOURCE,
     *(wall.body[0] for wall in WALLS if wall.body and wall.title is None),
-    *(f"{name}.{domain}".encode() for name in PARKING for domain in ("com", "net")),
 )
 _SEARCH = BytesAhoCorasick(MARKS, MatchKind.LeftmostFirst)
 

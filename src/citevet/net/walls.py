@@ -81,16 +81,3 @@ WALLS = (
         refusals=(b"captcha", b"are you a robot", b"you are human", b"you are not a robot", b"unusual traffic"),
     ),
 )
-
-# Services that show advertisements, or a price, on domains that nobody uses; of top-level domain com or net.
-PARKING = (
-    "sedoparking",
-    "parkingcrew",
-    "bodis",
-    "parklogic",
-    "hugedomains",
-    "dan",
-    "afternic",
-    "uniregistry",
-    "skenzo",
-)
