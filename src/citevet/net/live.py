@@ -24,10 +24,8 @@ from citevet.net.names import lookup_by, resolver_at
 from citevet.net.proxies import Proxies, Proxy
 from citevet.net.redaction import redact
 from citevet.net.resolver import GuardedResolver, Lookup
-from citevet.net.transport import Request, Response
+from citevet.net.transport import AT_ONCE, Request, Response
 
-# Requests under way over all hosts: each needs a file descriptor, and 1,024 of them is a common limit.
-_AT_ONCE = 400
 # Seconds that an idle connection and a resolved name are kept.
 _KEEPALIVE = 10.0
 _NAME_LIFETIME = 300
@@ -99,7 +97,7 @@ class LiveTransport:
         self._resolver = GuardedResolver(guard, self._connect, lookup or (lookup_by(own) if own else None))
         self._tls = _tls_context(environ)
         self._headers = {**_HEADERS, "User-Agent": user_agent(mailto)}
-        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
 
     @property

@@ -11,6 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+# Exchanges that one transport has under way over all hosts: each needs a file descriptor, and 1,024 of them is a common
+# limit.
+AT_ONCE = 400
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 

@@ -22,7 +22,7 @@ from citevet.net.challenge import recognise, soft_404
 from citevet.net.client import Client
 from citevet.net.home import home_page
 from citevet.net.pages import Page
-from citevet.net.transport import Request, Response
+from citevet.net.transport import AT_ONCE, Request, Response
 from citevet.sources.base import Tell
 from citevet.sources.cookies import Cookies
 from citevet.sources.http import ServiceError, Witness
@@ -71,6 +71,7 @@ class WebSource:
         self._witness = Witness(self.name, clock)
         self._names = Witness("dns", clock)
         self._hosts: dict[str, Manners] = {}
+        self._waiting = 0
 
     def recall(self, evidence: Evidence) -> None:
         """The hosts of its chain have answered."""
@@ -105,8 +106,9 @@ class WebSource:
 
     async def _ask_host(self, urls: Iterable[str], settle: Callable[[str, Evidence], None]) -> None:
         """Asks for pages of one host in their order, one at a time until it has shown how it behaves, and then one more
-        at a time with each answer, so that connections are used again and hosts share what all of them may use. A page
-        that it has sent on elsewhere keeps none of the others waiting."""
+        at a time with each answer, up to its share of what all hosts may use, so that connections are used again and
+        what is under way stays small however long the queues are. A page that it has sent on elsewhere keeps none of
+        the others waiting."""
         queue = deque(urls)
         manners = self._manners(queue[0])
         here: set[str] = set()
@@ -126,17 +128,22 @@ class WebSource:
             answered += 1
             leave()
 
+        self._waiting += 1
         async with asyncio.TaskGroup() as group:
-            while queue:
-                most = 1 if manners.careful() else min(1 + answered, self._concurrency)
-                if len(here) < most and len(under_way) < UNDER_WAY:
-                    url = queue.popleft()
-                    here.add(url)
-                    under_way.add(url)
-                    group.create_task(ask(url))
-                else:
-                    freed.clear()
-                    await freed.wait()
+            try:
+                while queue:
+                    share = max(1, AT_ONCE // self._waiting)
+                    most = 1 if manners.careful() else min(1 + answered, share, self._concurrency)
+                    if len(here) < most and len(under_way) < UNDER_WAY:
+                        url = queue.popleft()
+                        here.add(url)
+                        under_way.add(url)
+                        group.create_task(ask(url))
+                    else:
+                        freed.clear()
+                        await freed.wait()
+            finally:
+                self._waiting -= 1
 
     async def _ask(self, url: str, leave: Callable[[], None]) -> Evidence:
         """Follows the page's redirects to their end; calls `leave` when they lead away from its host."""
@@ -177,8 +184,7 @@ class WebSource:
                     return self._no_such_host(about, url, trail)
                 raise _failed(error, manners, url if trail else None) from error
             trail.append(Hop(url, response.status))
-            wait = self._client.put_off(url)
-            if wait is not None and not 200 <= response.status < 400:
+            if not 200 <= response.status < 400 and (wait := self._client.put_off(url)) is not None:
                 manners.put_off(wait)
                 _check_open(manners)
             page = Page(response)
