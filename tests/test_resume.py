@@ -179,6 +179,8 @@ def test_an_interruption_reports_what_is_known_and_the_next_run_goes_on(world: W
     assert (process.returncode, told) == (130, b"citevet: interrupted\n")
     report = json.loads((tmp_path / "reports/latest/report.json").read_bytes())
     assert not report["run"]["complete"]
+    assert any(finding["fix"] for finding in report["findings"])
+    assert (tmp_path / "reports/latest/corrections.patch").read_bytes() == b""
     left = {link["url"] for link in report["links"] if (link["verdict"], link["reason"]) == ("skipped", "budget")}
     silent = {url for url in pages if slow in url and not url.endswith("/new")}
     refused = {link["url"] for link in undisturbed["links"] if link["verdict"] == "blocked"}

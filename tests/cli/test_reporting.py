@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from citevet.cli.mending import mend
+from citevet.cli.mending import mend_both
 from citevet.cli.reporting import context_of, write_reports, written_reports
 from citevet.errors import UsageError
 from citevet.model import Audit
@@ -16,7 +16,8 @@ FILES = {"report.json", "report.md", "corrections.patch", "corrections-unsafe.pa
 
 
 def write(folder: Path, audit: Audit) -> Path:
-    return write_reports(folder, audit, context_of(audit, mend(audit.documents, audit.findings)))
+    safe, unsafe = mend_both(audit.documents, audit.findings)
+    return write_reports(folder, audit, context_of(audit, safe), unsafe)
 
 
 def test_an_audit_lands_in_a_folder_of_its_own_and_in_latest(tmp_path: Path) -> None:

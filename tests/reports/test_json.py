@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib import resources
 
 import jsonschema
+import msgspec
 import pytest
 
 from citevet import model
@@ -120,3 +121,11 @@ def test_the_year_of_an_entry(text: str, year: int | None) -> None:
     entry = replace(first, year=replace(first.year, text=text))
     audit = samples.audit([replace(document, entries=(entry, document.entries[1]))])
     assert json.loads(json_v1.encode(audit))["entries"][0]["year"] == year
+
+
+def test_a_report_in_pieces_is_indented_as_a_whole() -> None:
+    audit = samples.audit()
+    audit = replace(audit, findings=audit.findings * 700)
+    for each in (audit, samples.audit([])):
+        text = json_v1.encode(each)
+        assert text == msgspec.json.format(text, indent=1) + b"\n"

@@ -165,5 +165,7 @@ def test_an_interrupted_audit_says_so() -> None:
     audit = samples.audit()
     stopped = replace(audit, run=replace(audit.run, complete=False, outages=(), interrupted=True))
     for text in (text_of(stopped), markdown_of(stopped)):
-        assert "The audit was interrupted" in " ".join(text.split())
+        said = " ".join(text.split())
+        assert "The audit was interrupted" in said
+        assert "no patch was made" in said
         assert "incomplete" not in text

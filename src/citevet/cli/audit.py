@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from citevet.cli import options
-from citevet.cli.mending import mend
+from citevet.cli.mending import UNCHANGED, mend_both
 from citevet.cli.reporting import context_of, write_reports
 from citevet.cli.session import Answers, progress_on, request_log, run_audit
 from citevet.cli.store import opened, read_age, store_of
@@ -101,7 +101,9 @@ def audit(
             # A recording is of everything that is asked.
             max_age=timedelta(0) if record is not None else age,
         )
-    mended = mend(outcome.documents, outcome.findings)
+    # Whoever stopped the run is not kept waiting for the proof of fixes that the next one makes anyway.
+    interrupted = outcome.run.interrupted
+    mended, unsafe = (UNCHANGED,) * 2 if interrupted else mend_both(outcome.documents, outcome.findings)
     to_terminal = output is None
     context = context_of(
         outcome,
@@ -109,17 +111,16 @@ def audit(
         width=width(sys.stdout) if to_terminal else None,
         colour=to_terminal and colour(sys.stdout),
     )
-    folder = write_reports(report_dir, outcome, context)
+    folder = write_reports(report_dir, outcome, context, unsafe)
     if not quiet:
         _tell(outcome, mended.left, summarised=form == "text" and to_terminal)
         say(f"wrote {folder.as_posix()}/ and {(report_dir / 'latest').as_posix()}/")
-        if outcome.run.interrupted and kept is not None:
+        if interrupted and kept is not None:
             say(f"what was learned is kept in {history}; the same command goes on from there")
-    rendered = FORMS[form].render(outcome, context)
     if form == "patch" and to_terminal:
-        emit_patch(rendered)
+        emit_patch(FORMS[form].render(outcome, context))
     else:
-        emit(rendered, output)
+        emit(FORMS[form].pieces(outcome, context), output)
     return exit_status(outcome, fail_on)
 
 

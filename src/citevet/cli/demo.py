@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from citevet.cli.fix import write
-from citevet.cli.mending import mend
+from citevet.cli.mending import mend_both
 from citevet.cli.reporting import context_of, write_reports
 from citevet.cli.session import Answers, ReplayClock, progress_on, run_audit
 from citevet.cli.terminal import colour, emit, emit_patch, width
@@ -45,10 +45,10 @@ def demo() -> int:
             progress=progress_on(quiet=False, bar=False),
             clock=ReplayClock(RECORDED),
         )
-        mended = mend(audit.documents, audit.findings)
+        mended, unsafe = mend_both(audit.documents, audit.findings)
         context = context_of(audit, mended, width=width(sys.stdout), colour=colour(sys.stdout))
-        reports = write_reports(Path("reports"), audit, context)
-        emit(FORMS["text"].render(audit, context))
+        reports = write_reports(Path("reports"), audit, context, unsafe)
+        emit(FORMS["text"].pieces(audit, context))
         emit(b"\nThe safe fixes, as corrections.patch has them:\n\n")
         emit_patch(FORMS["patch"].render(audit, context))
         write(audit.documents, mended)

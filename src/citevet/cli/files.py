@@ -6,20 +6,22 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from citevet.config import repository_root
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Gives a file new content in one step; a reader sees the old one or the new one. A link is followed to the file
-    that it leads to, and an existing file's mode is kept. Raises OSError; then the file is as it was."""
+def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Gives a file new content, whole or in pieces, in one step; a reader sees the old one or the new one. A link is
+    followed to the file that it leads to, and an existing file's mode is kept. Raises OSError; then the file is as it
+    was."""
     target = path.resolve()
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines((data,) if isinstance(data, bytes) else data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(mode)

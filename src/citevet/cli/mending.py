@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from citevet import fixes
 from citevet.errors import FixError
-from citevet.model import Document, Finding, Fix
+from citevet.model import Document, Finding, Fix, Safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class Mended:
     data: Mapping[str, bytes]
     fixes: tuple[Fix, ...]
     left: tuple[str, ...]
+
+
+UNCHANGED = Mended({}, (), ())
 
 
 def mend(
@@ -50,6 +53,14 @@ def mend(
         if applied.data[document.path] != document.data
     }
     return Mended(changed, applied.fixes, (*left, *applied.refused))
+
+
+def mend_both(documents: Sequence[Document], findings: Sequence[Finding]) -> tuple[Mended, Mended]:
+    """The documents with the safe fixes applied, and with the unsafe ones too."""
+    safe = mend(documents, findings)
+    if not any(each.fix and each.fix.safety is Safety.UNSAFE for each in findings):
+        return safe, safe
+    return safe, mend(documents, findings, unsafe=True)
 
 
 def _place(finding: Finding) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from citevet.cli.files import replace_file, repository_path
-from citevet.cli.mending import Mended, mend
+from citevet.cli.mending import Mended
 from citevet.errors import UsageError
 from citevet.model import Audit
 from citevet.reports import FORMS, patch
@@ -16,6 +16,8 @@ from citevet.reports.base import Context
 REPORT = "report.json"
 UNSAFE_PATCH = "corrections-unsafe.patch"
 LATEST = "latest"
+# Bytes.
+_AT_ONCE = 1 << 20
 
 
 def context_of(audit: Audit, mended: Mended, *, width: int | None = None, colour: bool = False) -> Context:
@@ -24,22 +26,24 @@ def context_of(audit: Audit, mended: Mended, *, width: int | None = None, colour
     return Context(width=width, colour=colour, mended=mended.data, repository_paths=paths)
 
 
-def write_reports(folder: Path, audit: Audit, context: Context) -> Path:
+def write_reports(folder: Path, audit: Audit, context: Context, unsafe: Mended) -> Path:
     """Writes every form of the report and both patches into a new folder below `folder`, named by the audit's time,
     and the same into `latest`; returns the new folder.
 
-    The unsafe patch leads from the documents as they are to what `citevet fix --unsafe` makes of them. Raises
-    UsageError when it cannot write.
+    The unsafe patch leads from the documents as they are to what `citevet fix --unsafe` makes of them, which is
+    `unsafe`. Raises UsageError when it cannot write.
     """
-    files = {form.file: form.render(audit, context) for form in FORMS.values() if form.file}
-    unsafe = mend(audit.documents, audit.findings, unsafe=True)
-    files[UNSAFE_PATCH] = patch.patch(audit.documents, unsafe.data, context.repository_paths)
     try:
         own = _new_folder(folder, audit.run.id)
         latest = folder / LATEST
         latest.mkdir(exist_ok=True)
-        for place in (own, latest):
-            _write_all(place, files)
+        names: list[str] = []
+        for name, pieces in _files(audit, context, unsafe):
+            replace_file(own / name, pieces)
+            names.append(name)
+        for name in names:
+            with (own / name).open("rb") as written:
+                replace_file(latest / name, iter(lambda: written.read(_AT_ONCE), b""))
     except OSError as error:
         raise UsageError(
             f"cannot write the report to {folder}: {error.strerror or error}; name another folder with --report-dir"
@@ -47,10 +51,12 @@ def write_reports(folder: Path, audit: Audit, context: Context) -> Path:
     return own
 
 
-def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    # report.json comes last: where it is, everything else of the same audit is.
-    for name in sorted(files, key=lambda name: (name == REPORT, name)):
-        replace_file(folder / name, files[name])
+def _files(audit: Audit, context: Context, unsafe: Mended) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The files of a report by name; report.json comes last: where it is, everything else of the same audit is."""
+    yield UNSAFE_PATCH, (patch.patch(audit.documents, unsafe.data, context.repository_paths),)
+    for form in sorted(FORMS.values(), key=lambda form: form.file == REPORT):
+        if form.file:
+            yield form.file, form.pieces(audit, context)
 
 
 def _new_folder(parent: Path, stamp: str) -> Path:

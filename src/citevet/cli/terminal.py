@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -31,9 +32,9 @@ def confirm(question: str) -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
-def emit(data: bytes, file: Path | None = None) -> None:
-    """Bytes to standard output, or to a file. A reader that has gone away is no error; raises UsageError when a file
-    cannot be written."""
+def emit(data: bytes | Iterable[bytes], file: Path | None = None) -> None:
+    """Bytes, whole or in pieces, to standard output, or to a file. A reader that has gone away is no error; raises
+    UsageError when a file cannot be written."""
     if file is not None:
         try:
             replace_file(file, data)
@@ -42,7 +43,7 @@ def emit(data: bytes, file: Path | None = None) -> None:
         return
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.writelines((data,) if isinstance(data, bytes) else data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # https://docs.python.org/3/library/signal.html#note-on-sigpipe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from citevet.model import Audit
@@ -25,8 +25,12 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Form:
     """One form: its name on the command line, the name of its file, or None where an audit writes none, and what
-    renders it, as UTF-8."""
+    renders it, as UTF-8, piece by piece: the report of a long list is never whole in memory."""
 
     name: str
     file: str | None
-    render: Callable[[Audit, Context], bytes]
+    pieces: Callable[[Audit, Context], Iterable[bytes]]
+
+    def render(self, audit: Audit, context: Context) -> bytes:
+        """The whole of it."""
+        return b"".join(self.pieces(audit, context))

@@ -84,7 +84,9 @@ def summary(audit: Audit) -> list[str]:
         f"Findings: {_findings(audit.findings)}.",
     ]
     if run.interrupted:
-        lines.append("The audit was interrupted: links that are skipped (budget) were not asked.")
+        lines.append(
+            "The audit was interrupted: links that are skipped (budget) were not asked, and no patch was made."
+        )
     elif not run.complete:
         lines.append("The audit is incomplete: what depends on the sources below could not be learnt.")
     if run.proxied:

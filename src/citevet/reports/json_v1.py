@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from importlib import metadata
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any
 
 import msgspec
@@ -37,17 +37,46 @@ from citevet.reports.schema_v1 import (
 # What acts on a terminal or in a CI service's log even inside a string, and so is written as an escape: C1 controls,
 # bidirectional marks and overrides, separators, and the second `#` of `##[`.
 _ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|(?<=#)#(?=\\[)")
+# So many links, entries or findings are written together.
+_AT_ONCE = 1_000
 
 
 def encode(audit: model.Audit) -> bytes:
     """The report of an audit, UTF-8 with a final newline. Half surrogates in what services said become `?`."""
-    report = _report(audit)
+    return b"".join(pieces(audit))
+
+
+def pieces(audit: model.Audit) -> Iterator[bytes]:
+    """The same, piece by piece."""
+    before = b"{\n "
+    for name, value in _report(audit):
+        yield before + msgspec.json.encode(name) + b": "
+        if isinstance(value, Iterator):
+            yield from _array(value)
+        else:
+            yield _written(value).replace(b"\n", b"\n ")
+        before = b",\n "
+    yield b"\n}\n"
+
+
+def _array(values: Iterator[msgspec.Struct]) -> Iterator[bytes]:
+    """A list in the report, written `_AT_ONCE` members at a time."""
+    before = b"["
+    while some := list(islice(values, _AT_ONCE)):
+        yield before + _written(some).removeprefix(b"[").removesuffix(b"\n]").replace(b"\n", b"\n ")
+        before = b","
+    yield b"[]" if before == b"[" else b"\n ]"
+
+
+def _written(value: Any) -> bytes:
     try:
-        text = msgspec.json.encode(report)
+        text = msgspec.json.encode(value)
     except UnicodeEncodeError:
-        text = msgspec.json.encode(_encodable(msgspec.to_builtins(report, builtin_types=(datetime,))))
-    formatted = msgspec.json.format(text, indent=1).decode()
-    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", formatted).encode() + b"\n"
+        text = msgspec.json.encode(_encodable(msgspec.to_builtins(value, builtin_types=(datetime,))))
+    formatted = msgspec.json.format(text, indent=1)
+    if formatted.isascii() and b"##[" not in formatted and b"\x7f" not in formatted:
+        return formatted
+    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", formatted.decode()).encode()
 
 
 def decode(data: bytes) -> Report:
@@ -79,15 +108,17 @@ def findings(report: Report) -> tuple[model.Finding, ...]:
     )
 
 
-def _report(audit: model.Audit) -> Report:
+def _report(audit: model.Audit) -> Iterator[tuple[str, Any]]:
+    """The fields of the `Report` by name, in its order; the long lists are iterators, made as they are written."""
     first_link = (0, *accumulate(len(document.links) for document in audit.documents))
     first_entry = (0, *accumulate(len(document.entries) for document in audit.documents))
     number = {document.path: position for position, document in enumerate(audit.documents)}
     run = audit.run
-    return Report(
-        schema=1,
-        tool=Tool(name="citevet", version=metadata.version("citevet")),
-        run=Run(
+    yield "schema", 1
+    yield "tool", Tool(name="citevet", version=metadata.version("citevet"))
+    yield (
+        "run",
+        Run(
             id=run.id,
             started=run.started,
             finished=run.finished,
@@ -95,26 +126,38 @@ def _report(audit: model.Audit) -> Report:
             complete=run.complete,
             outages=[Outage(source=it.source, reason=it.reason, affected=it.affected) for it in run.outages],
         ),
-        documents=[_document(each) for each in audit.documents],
-        links=[
+    )
+    yield "documents", [_document(each) for each in audit.documents]
+    yield (
+        "links",
+        (
             _link(document, link, verdict, first_entry[position])
             for position, (document, verdicts) in enumerate(zip(audit.documents, audit.verdicts, strict=True))
             for link, verdict in zip(document.links, verdicts, strict=True)
-        ],
-        entries=[
+        ),
+    )
+    yield (
+        "entries",
+        (
             _entry(document, entry, paper, repositories, first_link[position])
             for position, document in enumerate(audit.documents)
             for entry, paper, repositories in zip(
                 document.entries, audit.papers[position], audit.repositories[position], strict=True
             )
-        ],
-        findings=[
+        ),
+    )
+    yield (
+        "findings",
+        (
             _finding(identity, finding, first_entry[number[finding.document]], first_link[number[finding.document]])
             for identity, finding in zip(
                 model.finding_ids(audit.documents, audit.findings), audit.findings, strict=True
             )
-        ],
-        requests=Requests(
+        ),
+    )
+    yield (
+        "requests",
+        Requests(
             total=sum(each.requests for each in run.hosts.values()),
             hosts={
                 name: Host(requests=it.requests, retries=it.retries, limited=it.limited, bytes=it.bytes)
@@ -276,8 +319,8 @@ def _encodable(value: Any) -> Any:
     return value
 
 
-def _render(audit: model.Audit, context: Context) -> bytes:
-    return encode(audit)
+def _render(audit: model.Audit, context: Context) -> Iterator[bytes]:
+    return pieces(audit)
 
 
 FORM = Form("json", "report.json", _render)

@@ -18,7 +18,7 @@ RESERVE = 200
 UNFOLDED = 10
 
 
-def render(audit: Audit, context: Context) -> bytes:
+def render(audit: Audit, context: Context) -> tuple[bytes]:
     """The report as UTF-8, at most `LIMIT` characters; what does not fit is left out, and said to be."""
     groups = figures.by_rule(audit.findings)
     head = "\n".join((*_summary(audit), *_documents(audit), *_rules(groups)))
@@ -30,7 +30,7 @@ def render(audit: Audit, context: Context) -> bytes:
         left = len(findings) - len(items)
         note = f"\n{figures.amount(left, 'more finding')} left out to keep to GitHub's limit; see report.json.\n"
         parts += [before, *items, note if left else "", after]
-    return "".join(parts)[:LIMIT].encode("utf-8", "replace")
+    return ("".join(parts)[:LIMIT].encode("utf-8", "replace"),)
 
 
 def _summary(audit: Audit) -> list[str]:

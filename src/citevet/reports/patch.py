@@ -125,8 +125,8 @@ def _ended(name: bytes) -> bytes:
     return name + b"\t" if b" " in name else name
 
 
-def _render(audit: Audit, context: Context) -> bytes:
-    return patch(audit.documents, context.mended, context.repository_paths)
+def _render(audit: Audit, context: Context) -> tuple[bytes]:
+    return (patch(audit.documents, context.mended, context.repository_paths),)
 
 
 FORM = Form("patch", "corrections.patch", _render)

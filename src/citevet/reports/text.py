@@ -18,7 +18,7 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO:
 NARROWEST = 40
 
 
-def render(audit: Audit, context: Context) -> bytes:
+def render(audit: Audit, context: Context) -> tuple[bytes]:
     """The report as UTF-8, with colours only where the context says so."""
     stream = io.StringIO()
     console = Console(
@@ -49,7 +49,7 @@ def render(audit: Audit, context: Context) -> bytes:
             for finding in group:
                 _print_finding(console, audit, finding, context)
     lines = (line.rstrip() for line in stream.getvalue().split("\n"))
-    return "\n".join(map(_no_command, lines)).encode("utf-8", "replace")
+    return ("\n".join(map(_no_command, lines)).encode("utf-8", "replace"),)
 
 
 def _print_finding(console: Console, audit: Audit, finding: Finding, context: Context) -> None:
