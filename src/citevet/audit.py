@@ -17,21 +17,13 @@ from citevet.config import Keys, Settings
 from citevet.judge.anchors import anchors_asked
 from citevet.judge.links import judge_link
 from citevet.judge.outages import is_complete, outages, told_by_host, told_by_network
-from citevet.judge.papers import judge_paper
-from citevet.judge.repositories import judge_repository
 from citevet.model import (
     Audit,
     Document,
-    Entry,
     Finding,
-    Found,
-    Identifier,
     Link,
     Need,
     Outage,
-    Paper,
-    PaperRecord,
-    Repository,
     Run,
     State,
     Trouble,
@@ -40,17 +32,15 @@ from citevet.model import (
 )
 from citevet.net.client import Client
 from citevet.net.transport import Transport
+from citevet.past import Past
 from citevet.proceedings import Listed, look_up, sought, venues_named
 from citevet.progress import Progress
-from citevet.rules.addresses import repository_as_written
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
 from citevet.sources import build, nobody_confirms
 from citevet.sources.dblp import Dblp
 from citevet.store import Listings, Memory, Store
-
-# The owner of an identifier is believed before an index.
-RECORD_SOURCES = ("arxiv", "openreview", "semantic-scholar")
+from citevet.subjects import named_in, papers_of, records_of, repositories_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +98,7 @@ async def audit(
     learned = _without_network(pool, _no_network(client, reused=pool.reused), second_pass.broke, started)
     if memory is not None:
         _keep_troubles(learned.pool, memory, started)
-    papers = _papers(documents, learned.pool, started)
+    papers = papers_of(documents, learned.pool, started)
     listed = Listed(())
     if learned.no_network is None and learned.broke is None:
         listed = await look_up(
@@ -122,7 +112,7 @@ async def audit(
         )
         if listed.found:
             learned = replace(learned, pool=learned.pool.adding(listed.found))
-            papers = _papers(documents, learned.pool, started)
+            papers = papers_of(documents, learned.pool, started)
     interrupted = stop.is_set()
     pool, down = _with_outages(learned, started, clock.now())
     verdicts = _verdicts(documents, asked, pool)
@@ -141,18 +131,27 @@ async def audit(
         interrupted=interrupted,
         proxied=proxied,
     )
-    repositories = _repositories(documents, pool)
-    case = Case(tuple(map(CaseDocument, documents, verdicts, papers)), repositories, _records(pool))
-    return Audit(
+    repositories = repositories_of(documents, pool)
+    past = Past(store, documents, asking) if store else None
+    failing = tuple(past.failing(*each) if past else {} for each in zip(documents, verdicts, strict=True))
+    case = Case(tuple(map(CaseDocument, documents, verdicts, papers, failing)), repositories, records_of(pool))
+    outcome = Audit(
         run=run,
         documents=tuple(documents),
         verdicts=verdicts,
         papers=papers,
         repositories=tuple(
-            tuple(_named_in(document, entry, repositories) for entry in document.entries) for document in documents
+            tuple(named_in(document, entry, repositories) for entry in document.entries) for document in documents
         ),
         findings=_findings(case, chosen),
     )
+    if past is None or options.mode != "live":
+        return outcome
+    if past.audits:
+        changes = past.changes(outcome, rules={rule.code for rule in chosen}, silent=pool.silent, now=pool.about_entry)
+        outcome = replace(outcome, changes=changes)
+    past.keep(outcome)
+    return outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,53 +222,6 @@ def _verdict(link: Link, ask: bool, pool: EvidencePool) -> Verdict:
     if not ask:
         return Verdict(State.SKIPPED, Trouble.EXCLUDED.value, via="configuration")
     return judge_link(link, pool.about_link(link))
-
-
-def _papers(
-    documents: Sequence[Document], pool: EvidencePool, started: datetime
-) -> tuple[tuple[Paper | None, ...], ...]:
-    return tuple(
-        tuple(judge_paper(entry, pool.about_entry(document, entry), started.date()) for entry in document.entries)
-        for document in documents
-    )
-
-
-def _repositories(documents: Sequence[Document], pool: EvidencePool) -> dict[str, Repository]:
-    named = [link for document in documents for link in document.links if _in_github(link)]
-    return {
-        link.identifier.value: judge_repository(repository_as_written(link), pool.about(link.identifier))
-        for link in reversed(named)
-        if pool.about(link.identifier)
-    }
-
-
-def _named_in(document: Document, entry: Entry, known: Mapping[str, Repository]) -> tuple[Repository, ...]:
-    """The repositories that an entry names, in its order, each once, under the name as it is written there."""
-    named: dict[str, Repository] = {}
-    for index in entry.links:
-        link = document.links[index]
-        if _in_github(link):
-            name = repository_as_written(link)
-            judged = known.get(link.identifier.value, Repository(name, None))
-            named.setdefault(link.identifier.value, replace(judged, name=name))
-    return tuple(named.values())
-
-
-def _in_github(link: Link) -> bool:
-    return link.identifier.kind == "github" and link.flaw is None
-
-
-def _records(pool: EvidencePool) -> dict[Identifier, PaperRecord]:
-    """For each identifier what its paper is called, in the words of the source that is believed first, and of the
-    newest version that it was asked for."""
-    records: dict[Identifier, tuple[int, int, PaperRecord]] = {}
-    for each in pool.everything():
-        if each.source in RECORD_SOURCES and isinstance(each, Found) and isinstance(each.record, PaperRecord):
-            rank, version = -RECORD_SOURCES.index(each.source), each.record.version or 0
-            known = records.get(each.about)
-            if known is None or (rank, version) >= known[:2]:
-                records[each.about] = rank, version, each.record
-    return {about: record for about, (_, _, record) in records.items()}
 
 
 def _findings(case: Case, chosen: Sequence[Rule]) -> tuple[Finding, ...]:

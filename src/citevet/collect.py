@@ -70,6 +70,10 @@ class EvidencePool:
         named = dict.fromkeys([*(link.identifier for link in linked if link.role is Role.PAPER), *entry.identifiers])
         return tuple(each for identifier in named for each in self.about(identifier))
 
+    def silent(self, document: Document, entry: Entry) -> frozenset[str]:
+        """The sources that could say nothing about the papers that an entry names."""
+        return frozenset(each.source for each in self.about_entry(document, entry) if isinstance(each, Unavailable))
+
     def since(self, moment: datetime) -> int:
         """The number of questions that were put from that moment on."""
         return sum(any(each.observed_at >= moment for each in evidence) for evidence in self.by_question.values())

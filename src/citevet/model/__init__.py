@@ -39,17 +39,20 @@ from citevet.model.evidence import (
     Trouble,
     Unavailable,
 )
-from citevet.model.findings import (
-    Audit,
-    Finding,
-    Fix,
-    HostCount,
-    Run,
-    Safety,
-    Severity,
-    Testimony,
-)
+from citevet.model.findings import Finding, Fix, Safety, Severity, Testimony
 from citevet.model.fingerprints import finding_ids, subject
+from citevet.model.history import (
+    Change,
+    Changes,
+    Gone,
+    Mover,
+    PastAudit,
+    PastFinding,
+    PastState,
+    Told,
+    is_flapping,
+    record_of,
+)
 from citevet.model.judgement import (
     Paper,
     Repository,
@@ -58,12 +61,15 @@ from citevet.model.judgement import (
     VenueClaim,
     Verdict,
 )
+from citevet.model.outcome import Audit, HostCount, Run
 
 __all__ = [
     "Absent",
     "Audit",
     "BibEntry",
     "BibField",
+    "Change",
+    "Changes",
     "Document",
     "Edit",
     "Entry",
@@ -73,6 +79,7 @@ __all__ = [
     "Fix",
     "Flaw",
     "Found",
+    "Gone",
     "Heading",
     "Hop",
     "HostCount",
@@ -80,12 +87,16 @@ __all__ = [
     "IdentifierKind",
     "Link",
     "LinkForm",
+    "Mover",
     "Need",
     "Outage",
     "PageRecord",
     "Paper",
     "PaperIds",
     "PaperRecord",
+    "PastAudit",
+    "PastFinding",
+    "PastState",
     "Placeholder",
     "Question",
     "Record",
@@ -98,11 +109,14 @@ __all__ = [
     "Span",
     "State",
     "Testimony",
+    "Told",
     "Track",
     "Trouble",
     "Unavailable",
     "VenueClaim",
     "Verdict",
     "finding_ids",
+    "is_flapping",
+    "record_of",
     "subject",
 ]

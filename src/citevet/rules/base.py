@@ -11,6 +11,7 @@ from citevet.model import (
     Identifier,
     Paper,
     PaperRecord,
+    PastState,
     Repository,
     Severity,
     Verdict,
@@ -19,11 +20,14 @@ from citevet.model import (
 
 @dataclass(frozen=True, slots=True)
 class CaseDocument:
-    """A document with the judgements on it. `verdicts` runs along its links, `papers` along its entries."""
+    """A document with the judgements on it. `verdicts` runs along its links, `papers` along its entries; `failing`
+    holds for links that are dead or unreachable, by their indices, the verdicts of the audits before, the oldest
+    first."""
 
     document: Document
     verdicts: tuple[Verdict, ...]
     papers: tuple[Paper | None, ...]
+    failing: Mapping[int, tuple[PastState, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from citevet.model import (
     Link,
     PageRecord,
     PaperRecord,
+    PastState,
     Repository,
     RepositoryRecord,
     Role,
@@ -38,6 +39,11 @@ class Occurrence:
     def path(self) -> str:
         """The document's path."""
         return self.place.document.path
+
+    @property
+    def past(self) -> tuple[PastState, ...]:
+        """The verdicts of the last audits on a link that fails now, the oldest first."""
+        return self.place.failing.get(self.index, ())
 
 
 def occurrences(case: Case) -> Iterator[Occurrence]:

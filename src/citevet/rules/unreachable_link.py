@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from citevet.model import Finding, Severity, State
+from citevet.model import Finding, Severity, State, is_flapping, record_of
 from citevet.rules.base import Case, Rule
-from citevet.rules.occurrences import finding, grouped
+from citevet.rules.occurrences import Occurrence, finding, grouped
+
+# It takes so many audits in a row, so far apart, until a link that cannot be reached is an error.
+_AUDITS = 3
+_APART = timedelta(days=2)
 
 
 def _check(case: Case) -> Iterator[Finding]:
@@ -15,8 +20,29 @@ def _check(case: Case) -> Iterator[Finding]:
         if at.verdict.state is State.LIMITED:
             message = f"{at.link.url} was not checked, because its host wants fewer requests: {at.verdict.reason}"
             yield finding(RULE, at, message, severity=Severity.INFO)
+            continue
+        message = f"{at.link.url} could not be reached: {at.verdict.reason}"
+        if _lasts(at):
+            message += f"; nor could it in the audits before ({record_of(at.past)})"
+            yield finding(RULE, at, message, severity=Severity.ERROR)
         else:
-            yield finding(RULE, at, f"{at.link.url} could not be reached: {at.verdict.reason}")
+            flaps = f"; it comes and goes ({record_of(at.past)})" if is_flapping(at.past) else ""
+            yield finding(RULE, at, message + flaps)
+
+
+def _lasts(at: Occurrence) -> bool:
+    """Whether the audits before found no answer either, often enough and long enough apart; one that did not learn
+    anything about the link counts for nothing."""
+    checked_at = at.verdict.checked_at
+    if checked_at is None:
+        return False
+    audits, latest = 1, checked_at
+    for past in reversed(at.past):
+        if past.state is State.UNREACHABLE and latest - past.at >= _APART:
+            audits, latest = audits + 1, past.at
+        elif past.state not in (State.UNREACHABLE, State.LIMITED, State.SKIPPED):
+            break
+    return audits >= _AUDITS
 
 
 RULE = Rule(
@@ -33,7 +59,8 @@ reported as information only.
 
 ## Why it matters
 
-It may be down for an hour or for ever; one audit cannot tell. It is worth a look when it comes back audit after audit.
+It may be down for an hour or for ever; one audit cannot tell. Once three audits in a row, at least two days apart, got
+no answer, it is an error. A link that comes and goes is told with the record of the last audits (`ok x ok x`).
 
 ## Example
 

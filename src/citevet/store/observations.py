@@ -11,9 +11,10 @@ from pathlib import Path
 
 from citevet.errors import StoreError
 from citevet.model import Evidence, Need
+from citevet.store.chronicle import Chronicle
 from citevet.store.encoding import NO_FIGURES, Packed, pack, unpack
 from citevet.store.listings import Listings
-from citevet.store.schema import connect, transaction
+from citevet.store.schema import connect, transaction, written
 
 # Seconds that a write in the middle of a run waits for another run's; what could not be written then is kept for the
 # next time.
@@ -64,6 +65,10 @@ class Store:
         """The index of proceedings in the same file."""
         return Listings(self._connection, read_only=self._read_only)
 
+    def chronicle(self) -> Chronicle:
+        """The audits in the same file."""
+        return Chronicle(self._connection)
+
     def newest(self, needs: Iterable[Need], until: datetime = _ALWAYS) -> Iterator[tuple[Need, Evidence]]:
         """For each need the newest observation that was there at the moment `until`, if there is one and it can be
         read, dated when it was last seen."""
@@ -110,7 +115,7 @@ class Store:
         self._connection.close()
 
     def _row(self, key: _Key, until: datetime) -> _Row | None:
-        with closing(self._connection.execute(_AS_OF, (*key, _written(until)))) as cursor:
+        with closing(self._connection.execute(_AS_OF, (*key, written(until)))) as cursor:
             found = cursor.fetchone()
         if found is None:
             return None
@@ -120,7 +125,7 @@ class Store:
         return _Row(number, Packed(kind, text, figures), datetime.fromisoformat(last_seen))
 
     def _write(self, key: _Key, evidence: Evidence) -> None:
-        packed, when = pack(evidence), _written(evidence.observed_at)
+        packed, when = pack(evidence), written(evidence.observed_at)
         row = self._row(key, _ALWAYS)
         if row is not None and replace(row.packed, figures=packed.figures) == packed:
             number = row.number
@@ -130,11 +135,6 @@ class Store:
                 number = cursor.lastrowid or 0
         if packed.figures not in (NO_FIGURES, row.packed.figures if row and row.number == number else None):
             self._connection.execute(_COUNTED, (number, int(evidence.observed_at.timestamp()), *packed.figures))
-
-
-def _written(moment: datetime) -> str:
-    """A moment as it stands in the file: texts that are ordered as the moments are."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _key(need: Need) -> _Key:

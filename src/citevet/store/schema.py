@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from citevet.errors import StoreError
@@ -63,6 +64,29 @@ MIGRATIONS = (
     ) WITHOUT ROWID
     """,
     ),
+    (
+        """
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY,
+        document TEXT NOT NULL,        -- its path as it was given
+        started TEXT NOT NULL,         -- ISO 8601, UTC, microseconds
+        finished TEXT NOT NULL,
+        entries INTEGER NOT NULL
+    )
+    """,
+        "CREATE INDEX audit_document ON audit (document)",
+        """
+    CREATE TABLE told (
+        id INTEGER PRIMARY KEY,
+        document TEXT NOT NULL,
+        finding_id TEXT NOT NULL,      -- the same from one audit to the next
+        finding TEXT NOT NULL,         -- JSON, as it was told last
+        became TEXT,                   -- healed or fixed; NULL while it is open
+        ended TEXT                     -- when that was seen
+    )
+    """,
+        "CREATE INDEX told_finding ON told (document, finding_id)",
+    ),
 )
 
 
@@ -86,6 +110,11 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def written(moment: datetime) -> str:
+    """A moment as it stands in the file: texts that are ordered as the moments are."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @contextmanager

@@ -1,0 +1,199 @@
+"""What changed since the last audit of the same documents: which findings are new, what became of the
+others, and which figures moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from citevet.matching import title_key
+from citevet.model import (
+    Change,
+    Document,
+    Entry,
+    Evidence,
+    Finding,
+    Found,
+    Gone,
+    Identifier,
+    Mover,
+    Paper,
+    PaperRecord,
+    PastAudit,
+    PastFinding,
+    Repository,
+    RepositoryRecord,
+    State,
+    Told,
+    Trouble,
+    Verdict,
+    finding_ids,
+    subject,
+)
+
+# Of a text that a finding is about, so many characters are kept.
+_TEXT = 200
+_UNSURE = frozenset({State.UNREACHABLE, State.LIMITED, State.BLOCKED, State.SKIPPED})
+
+# The sources that had nothing to say of an entry's papers this time.
+Silent = Callable[[Document, Entry], Collection[str]]
+
+
+def past_findings(
+    documents: Sequence[Document], findings: Sequence[Finding], told: Sequence[Told]
+) -> list[PastFinding]:
+    """The findings of an audit as the next one will see them; `told` lies along them."""
+    named = {document.path: document for document in documents}
+    kept = []
+    for identity, finding, each in zip(finding_ids(documents, findings), findings, told, strict=True):
+        document = named[finding.document]
+        title, url = subject(document, finding)
+        text = document.text_at(finding.span)[:_TEXT]
+        sources = tuple(dict.fromkeys(it.source for it in finding.evidence))
+        kept.append(
+            PastFinding(
+                identity,
+                finding.rule,
+                finding.name,
+                finding.severity,
+                finding.message,
+                title,
+                url if finding.link is not None else "",
+                text,
+                sources,
+                each.first,
+            )
+        )
+    return kept
+
+
+def told_since(
+    documents: Sequence[Document], findings: Sequence[Finding], past: Mapping[str, PastAudit], now: datetime
+) -> tuple[Told, ...]:
+    """For each finding whether it is new; `now` is when this audit began."""
+    known = {(path, each.id): each.first for path, audit in past.items() for each in audit.open}
+    firsts = (
+        known.get((finding.document, identity))
+        for identity, finding in zip(finding_ids(documents, findings), findings, strict=True)
+    )
+    return tuple(Told(Change.NEW, now) if first is None else Told(Change.STILL, first) for first in firsts)
+
+
+def gone_since(
+    documents: Sequence[Document],
+    verdicts: Sequence[Sequence[Verdict]],
+    findings: Sequence[Finding],
+    past: Mapping[str, PastAudit],
+    *,
+    rules: Collection[str],
+    down: Collection[str],
+    silent: Silent,
+) -> tuple[Gone, ...]:
+    """What became of the findings that the last audits left open and this one has not.
+
+    Only findings of `rules`, the codes that were looked for this time, are told. `down` names the sources that had an
+    outage. What rested on the word of a source that was silent this time is unknown, and so is what is said of a link
+    that got no verdict that counts.
+    """
+    here = {
+        (finding.document, identity)
+        for identity, finding in zip(finding_ids(documents, findings), findings, strict=True)
+    }
+    gone = []
+    for document, states in zip(documents, verdicts, strict=True):
+        look = _Look(document, states, down, silent)
+        for each in past[document.path].open if document.path in past else ():
+            if each.rule in rules and (document.path, each.id) not in here:
+                gone.append(Gone(document.path, each, look.became(each)))
+    return tuple(gone)
+
+
+class _Look:
+    """One document as it is now, beside what was said of it."""
+
+    def __init__(self, document: Document, verdicts: Sequence[Verdict], down: Collection[str], silent: Silent) -> None:
+        self._document = document
+        self._text = document.data.decode("utf-8", "replace")
+        self._down = frozenset(down)
+        self._silent = silent
+        self._links: defaultdict[str, list[Verdict]] = defaultdict(list)
+        for link, verdict in zip(document.links, verdicts, strict=True):
+            self._links[link.url].append(verdict)
+        self._entries: defaultdict[str, list[Entry]] = defaultdict(list)
+        for entry in document.entries:
+            if entry.title is not None:
+                self._entries[entry.title.text].append(entry)
+
+    def became(self, past: PastFinding) -> Change:
+        """Why a finding is no more."""
+        verdicts, entries = self._links.get(past.url, []), self._entries.get(past.title, [])
+        if (past.url and not verdicts) or (past.title and not entries) or past.text not in self._text:
+            return Change.FIXED
+        if any(map(_is_unsure, verdicts)) or self._is_silent(past, entries):
+            return Change.UNKNOWN
+        if any(each.reason == Trouble.EXCLUDED.value for each in verdicts):
+            return Change.FIXED
+        return Change.HEALED
+
+    def _is_silent(self, past: PastFinding, entries: Iterable[Entry]) -> bool:
+        asked = set(past.sources)
+        if not asked:
+            return False
+        if not asked.isdisjoint(self._down):
+            return True
+        return any(not asked.isdisjoint(self._silent(self._document, entry)) for entry in entries)
+
+
+def _is_unsure(verdict: Verdict) -> bool:
+    return verdict.state in _UNSURE and verdict.reason != Trouble.EXCLUDED.value
+
+
+def movers(
+    documents: Sequence[Document],
+    papers: Sequence[Sequence[Paper | None]],
+    repositories: Sequence[Sequence[Sequence[Repository]]],
+    now: Callable[[Document, Entry], Iterable[Evidence]],
+    before: Callable[[Identifier], Iterable[Evidence]],
+) -> tuple[tuple[Mover, ...], tuple[Mover, ...]]:
+    """The papers whose citations, and the repositories whose stars, are not what they were when the last audit ended,
+    the largest growth first. `now` is what is known of an entry's papers, `before` what was known of an identifier.
+
+    A count is compared with an earlier one of the same source: two services count differently.
+    """
+    citations: dict[str, Mover] = {}
+    stars: dict[str, Mover] = {}
+    for document, known, named in zip(documents, papers, repositories, strict=True):
+        for entry, paper, mentioned in zip(document.entries, known, named, strict=True):
+            if paper is not None and entry.title is not None and (moved := _moved(now(document, entry), before)):
+                name = entry.title.text
+                citations.setdefault(title_key(name), Mover(document.path, name, *moved))
+            for repository in mentioned:
+                if moved := _moved(repository.evidence, before):
+                    name = repository.renamed_to or repository.name
+                    stars.setdefault(name.lower(), Mover(document.path, name, *moved))
+    return _largest_first(citations.values()), _largest_first(stars.values())
+
+
+def _moved(now: Iterable[Evidence], before: Callable[[Identifier], Iterable[Evidence]]) -> tuple[int, int] | None:
+    """The count of the first source that gave one both times, before and now, where it is another."""
+    for each in now:
+        count = _count(each)
+        if count is None:
+            continue
+        for other in before(each.about):
+            was = _count(other)
+            if other.source == each.source and was is not None:
+                return (was, count) if was != count else None
+    return None
+
+
+def _count(evidence: Evidence) -> int | None:
+    match evidence:
+        case Found(record=PaperRecord(citations=count)) | Found(record=RepositoryRecord(stars=count)):
+            return count
+    return None
+
+
+def _largest_first(moved: Iterable[Mover]) -> tuple[Mover, ...]:
+    return tuple(sorted(moved, key=lambda each: (-each.growth, each.name)))

@@ -1,0 +1,109 @@
+"""The audits that were: when each document was looked at, and which findings it was told about."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from citevet.errors import StoreError
+from citevet.model import Change, PastAudit, PastFinding
+from citevet.store.schema import transaction, written
+
+_ENDED = "UPDATE told SET became = ?, ended = ? WHERE document = ? AND finding_id = ? AND became IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When one audit of a document began and ended."""
+
+    started: datetime
+    finished: datetime
+
+
+class Chronicle:
+    """The audits in a store's file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def last(self, document: str) -> PastAudit | None:
+        """The last audit of a document, or None before the first. Raises StoreError."""
+        with _reading():
+            audits = self._rows(
+                "SELECT started, finished, entries FROM audit WHERE document = ? ORDER BY id DESC LIMIT 1", document
+            )
+            if not audits:
+                return None
+            open_ones = self._rows(
+                "SELECT finding FROM told WHERE document = ? AND became IS NULL ORDER BY id", document
+            )
+            started, finished, entries = audits[0]
+            return PastAudit(
+                datetime.fromisoformat(started),
+                datetime.fromisoformat(finished),
+                int(entries),
+                tuple(msgspec.json.decode(text, type=PastFinding) for (text,) in open_ones),
+            )
+
+    def moments(self, document: str, most: int) -> tuple[Moment, ...]:
+        """The last audits of a document, at most so many, the oldest first. Raises StoreError."""
+        query = "SELECT started, finished FROM audit WHERE document = ? ORDER BY id DESC LIMIT ?"
+        with _reading():
+            found = [Moment(*map(datetime.fromisoformat, row)) for row in self._rows(query, document, most)]
+        return tuple(reversed(found))
+
+    def documents(self) -> tuple[str, ...]:
+        """The documents that were audited, in the order of their names. Raises StoreError."""
+        with _reading():
+            return tuple(name for (name,) in self._rows("SELECT DISTINCT document FROM audit ORDER BY document"))
+
+    def keep(
+        self,
+        document: str,
+        when: Moment,
+        entries: int,
+        findings: Sequence[PastFinding],
+        gone: Sequence[tuple[PastFinding, Change]],
+    ) -> None:
+        """Adds an audit of a document: its findings are open from now on, and of those that are `gone` the ones that
+        healed or were fixed are so no more. Raises sqlite3.Error, and then nothing is added."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT INTO audit (document, started, finished, entries) VALUES (?, ?, ?, ?)",
+                (document, written(when.started), written(when.finished), entries),
+            )
+            for each in findings:
+                self._tell(document, each)
+            for each, change in gone:
+                if change is not Change.UNKNOWN:
+                    self._connection.execute(_ENDED, (change.value, written(when.started), document, each.id))
+
+    def _tell(self, document: str, finding: PastFinding) -> None:
+        text = msgspec.json.encode(finding).decode()
+        same = "UPDATE told SET finding = ? WHERE document = ? AND finding_id = ? AND became IS NULL"
+        with closing(self._connection.execute(same, (text, document, finding.id))) as cursor:
+            if cursor.rowcount:
+                return
+        self._connection.execute(
+            "INSERT INTO told (document, finding_id, finding) VALUES (?, ?, ?)", (document, finding.id, text)
+        )
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with closing(self._connection.execute(query, values)) as cursor:
+            return cursor.fetchall()
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, ValueError, TypeError, msgspec.DecodeError) as error:
+        raise StoreError(
+            f"cannot read the audits that the store holds: {error}; move it away, or name another with --store"
+        ) from None

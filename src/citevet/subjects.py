@@ -1,0 +1,65 @@
+"""From the evidence of a run to what is known of the papers and repositories that documents name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from citevet.collect import EvidencePool
+from citevet.judge.papers import judge_paper
+from citevet.judge.repositories import judge_repository
+from citevet.model import Document, Entry, Found, Identifier, Link, Paper, PaperRecord, Repository
+from citevet.rules.addresses import repository_as_written
+
+# The owner of an identifier is believed before an index.
+RECORD_SOURCES = ("arxiv", "openreview", "semantic-scholar")
+
+
+def papers_of(
+    documents: Sequence[Document], pool: EvidencePool, started: datetime
+) -> tuple[tuple[Paper | None, ...], ...]:
+    """For each document what is known of its entries' papers, on the day the run `started`."""
+    return tuple(
+        tuple(judge_paper(entry, pool.about_entry(document, entry), started.date()) for entry in document.entries)
+        for document in documents
+    )
+
+
+def repositories_of(documents: Sequence[Document], pool: EvidencePool) -> dict[str, Repository]:
+    """Every repository that links name and something is known of, by its name in lower case (`owner/name`)."""
+    named = [link for document in documents for link in document.links if _in_github(link)]
+    return {
+        link.identifier.value: judge_repository(repository_as_written(link), pool.about(link.identifier))
+        for link in reversed(named)
+        if pool.about(link.identifier)
+    }
+
+
+def named_in(document: Document, entry: Entry, known: Mapping[str, Repository]) -> tuple[Repository, ...]:
+    """The repositories that an entry names, in its order, each once, under the name as it is written there."""
+    named: dict[str, Repository] = {}
+    for index in entry.links:
+        link = document.links[index]
+        if _in_github(link):
+            name = repository_as_written(link)
+            judged = known.get(link.identifier.value, Repository(name, None))
+            named.setdefault(link.identifier.value, replace(judged, name=name))
+    return tuple(named.values())
+
+
+def _in_github(link: Link) -> bool:
+    return link.identifier.kind == "github" and link.flaw is None
+
+
+def records_of(pool: EvidencePool) -> dict[Identifier, PaperRecord]:
+    """For each identifier what its paper is called, in the words of the source that is believed first, and of the
+    newest version that it was asked for."""
+    records: dict[Identifier, tuple[int, int, PaperRecord]] = {}
+    for each in pool.everything():
+        if each.source in RECORD_SOURCES and isinstance(each, Found) and isinstance(each.record, PaperRecord):
+            rank, version = -RECORD_SOURCES.index(each.source), each.record.version or 0
+            known = records.get(each.about)
+            if known is None or (rank, version) >= known[:2]:
+                records[each.about] = rank, version, each.record
+    return {about: record for about, (_, _, record) in records.items()}

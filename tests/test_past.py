@@ -1,0 +1,190 @@
+"""What one audit says of the audits before: through the whole pipeline, week by week, on one store."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from citevet import documents
+from citevet.audit import AuditOptions, audit
+from citevet.config import HostSettings, Keys
+from citevet.model import Audit, Change, Changes, Severity, record_of
+from citevet.net.guard import Guard
+from citevet.net.live import LiveTransport
+from citevet.progress import Silence
+from citevet.store import Store
+from tests.support import FakeClock
+from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
+
+MONDAY = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
+PAGE = "https://example.org/demo"
+LIST = f"""# Papers
+
+1. [**Attention Is All You Need.**](https://arxiv.org/abs/1706.03762) _Ashish Vaswani, Noam Shazeer._ Arxiv 2017. \
+[![GitHub Repo stars](https://img.shields.io/github/stars/ann/tool)](https://github.com/ann/tool) [demo]({PAGE})
+"""
+PAPER = WorldPaper("Attention Is All You Need", ("Ashish Vaswani", "Noam Shazeer"), arxiv="1706.03762", citations=10)
+TOOL = WorldRepository("ann/tool", stars=5)
+
+
+class Weeks:
+    """One list, audited on one Monday after the other."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.world = world
+        self.text = LIST
+        self._store = folder / "history.db"
+        self._monday = MONDAY
+
+    def audited(self, options: AuditOptions | None = None, *, days: int = 7) -> Audit:
+        """The next audit."""
+        settings = self.world.settings()
+        hosts = {host: HostSettings(interval=0.0, timeout=5.0) for host in (*settings.hosts, "example.org")}
+        settings = msgspec.structs.replace(settings, hosts=hosts, retries=0)
+        store = Store(self._store)
+
+        async def run() -> Audit:
+            transport = LiveTransport(
+                settings=settings, guard=Guard(allow=settings.allow), environ=self.world.environment
+            )
+            try:
+                return await audit(
+                    [documents.parse("list.md", self.text.encode())],
+                    settings=settings,
+                    keys=Keys(github="t0ken"),
+                    options=options or AuditOptions(max_age=timedelta(0)),
+                    transport=transport,
+                    clock=FakeClock(self._monday),
+                    rng=random.Random(0),
+                    progress=Silence(),
+                    store=store,
+                )
+            finally:
+                await transport.close()
+
+        try:
+            return asyncio.run(run())
+        finally:
+            store.close()
+            assert store.trouble is None
+            self._monday += timedelta(days=days)
+
+    def changes(self) -> Changes:
+        """What the next audit says has changed."""
+        changes = self.audited().changes
+        assert changes is not None
+        return changes
+
+
+@pytest.fixture
+def weeks(world: World, tmp_path: Path) -> Weeks:
+    world.add(PAPER, TOOL, WorldPage(PAGE))
+    return Weeks(world, tmp_path)
+
+
+def gone(changes: Changes) -> list[tuple[str, Change]]:
+    return [(each.finding.rule, each.change) for each in changes.gone]
+
+
+def told(audited: Audit) -> list[tuple[str, Change]]:
+    assert audited.changes is not None
+    return [
+        (finding.rule, each.change)
+        for finding, each in zip(audited.findings, audited.changes.told, strict=True)
+        if each is not None
+    ]
+
+
+def test_the_first_audit_of_a_document_has_nothing_to_compare_with(weeks: Weeks) -> None:
+    assert weeks.audited().changes is None
+
+
+def test_a_week_without_events_changes_nothing(weeks: Weeks) -> None:
+    weeks.audited()
+    assert weeks.changes() == Changes(since={"list.md": MONDAY})
+
+
+def test_a_link_that_dies_is_new_once_and_its_return_is_told_once(weeks: Weeks) -> None:
+    weeks.audited()
+    weeks.world.add(WorldPage(PAGE, status=404))
+    assert told(weeks.audited()) == [("CV101", Change.NEW)]
+    assert told(weeks.audited()) == [("CV101", Change.STILL)]
+    weeks.world.add(WorldPage(PAGE))
+    healed = weeks.changes()
+    assert gone(healed) == [("CV101", Change.HEALED)]
+    assert record_of(healed.gone[0].record) == "ok x x"
+    assert gone(weeks.changes()) == []
+
+
+def test_a_link_that_was_taken_out_is_fixed(weeks: Weeks) -> None:
+    weeks.world.add(WorldPage(PAGE, status=404))
+    weeks.audited()
+    weeks.text = LIST.replace(f"[demo]({PAGE})", "")
+    assert gone(weeks.changes()) == [("CV101", Change.FIXED)]
+
+
+@pytest.mark.parametrize("fault", [Fault.UNAVAILABLE, Fault.RESET])
+def test_what_an_outage_hides_is_unknown_and_still_there_afterwards(weeks: Weeks, fault: Fault) -> None:
+    weeks.world.add(replace(TOOL, archived=True))
+    assert [each.rule for each in weeks.audited().findings] == ["CV204"]
+    weeks.world.fail("github", fault)
+    weeks.world.fail("github-pages", fault)
+    down = weeks.audited()
+    assert down.changes is not None
+    assert (told(down), gone(down.changes)) == ([], [("CV204", Change.UNKNOWN)])
+    weeks.world.heal("github")
+    weeks.world.heal("github-pages")
+    assert told(weeks.audited()) == [("CV204", Change.STILL)]
+
+
+def test_figures_that_moved_are_told_with_what_they_were(weeks: Weeks) -> None:
+    weeks.audited()
+    weeks.world.add(replace(PAPER, citations=25), replace(TOOL, stars=4))
+    changes = weeks.changes()
+    assert [(each.name, each.before, each.after) for each in changes.citations] == [
+        ("Attention Is All You Need", 10, 25)
+    ]
+    assert [(each.name, each.growth) for each in changes.stars] == [("ann/tool", -1)]
+    assert weeks.changes().citations == ()
+
+
+def test_rules_that_were_not_looked_for_are_not_gone(weeks: Weeks) -> None:
+    weeks.world.add(WorldPage(PAGE, status=404))
+    weeks.audited()
+    changes = weeks.audited(AuditOptions(select=("CV301",), max_age=timedelta(0))).changes
+    assert changes is not None
+    assert gone(changes) == []
+    assert told(weeks.audited()) == [("CV101", Change.STILL)]
+
+
+def severities(audits: Sequence[Audit]) -> list[Severity]:
+    return [finding.severity for each in audits for finding in each.findings if finding.rule == "CV103"]
+
+
+def test_a_link_that_nobody_reaches_is_an_error_in_the_third_week(weeks: Weeks) -> None:
+    weeks.world.add(WorldPage(PAGE, status=503))
+    audits = [weeks.audited() for _ in range(3)]
+    assert severities(audits) == [Severity.WARNING, Severity.WARNING, Severity.ERROR]
+    assert "nor could it in the audits before (x x)" in audits[-1].findings[0].message
+
+
+def test_audits_on_one_day_count_once(weeks: Weeks) -> None:
+    weeks.world.add(WorldPage(PAGE, status=503))
+    assert severities([weeks.audited(days=1) for _ in range(4)]) == [Severity.WARNING] * 4
+    assert severities([weeks.audited()]) == [Severity.ERROR]
+
+
+def test_a_link_that_comes_and_goes_is_told_with_its_record(weeks: Weeks) -> None:
+    for status in (200, 503, 200, 503):
+        weeks.world.add(WorldPage(PAGE, status=status))
+        last = weeks.audited()
+    assert severities([last]) == [Severity.WARNING]
+    weeks.world.add(WorldPage(PAGE, status=503))
+    assert "it comes and goes (ok x ok x)" in weeks.audited().findings[0].message
