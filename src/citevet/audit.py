@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -21,6 +21,7 @@ from citevet.model import (
     Audit,
     Document,
     Finding,
+    IdentifierKind,
     Link,
     Need,
     Outage,
@@ -46,13 +47,14 @@ from citevet.subjects import named_in, papers_of, records_of, repositories_of
 @dataclass(frozen=True, slots=True)
 class AuditOptions:
     """What is asked of one audit, beside the configuration. `exclude` holds regular expressions searched in a link's
-    target; rules are named by code, name or prefix."""
+    target; rules are named by code, name or prefix. Only links that name one of `kinds` are asked (None: all are)."""
 
     mode: Literal["live", "replay", "offline"] = "live"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     max_age: timedelta = timedelta(days=1)
+    kinds: frozenset[IdentifierKind] | None = None
 
 
 async def audit(
@@ -82,7 +84,7 @@ async def audit(
     chosen = rules.select((*settings.select, *options.select), (*settings.ignore, *options.ignore))
     started = clock.now()
     stop = stop or asyncio.Event()
-    asked = _asked(documents, (*settings.exclude, *options.exclude))
+    asked = _asked(documents, (*settings.exclude, *options.exclude), options.kinds)
     client = Client(transport, settings=settings, clock=clock, rng=rng, progress=progress, log=log)
     progress.watch(client.waiting)
     wanted = anchors_asked(link for document in documents for link in document.links)
@@ -164,13 +166,13 @@ class _Learned:
     broke: datetime | None
 
 
-def _asked(documents: Sequence[Document], patterns: Sequence[str]) -> tuple[tuple[bool, ...], ...]:
-    """For each link whether it may be asked: not where one of the patterns is found in its target."""
+def _asked(
+    documents: Sequence[Document], patterns: Sequence[str], kinds: Collection[IdentifierKind] | None
+) -> tuple[tuple[bool, ...], ...]:
+    """For each link whether it may be asked: where it names one of `kinds` (None: any), and not where one of the
+    patterns is found in its target."""
     excluded = [re.compile(pattern) for pattern in patterns]
-    return tuple(
-        tuple(not any(pattern.search(link.target or link.url) for pattern in excluded) for link in document.links)
-        for document in documents
-    )
+    return tuple(tuple(_is_wanted(link, kinds, excluded) for link in document.links) for document in documents)
 
 
 def _without_network(pool: EvidencePool, no_network: str | None, broke: datetime | None, started: datetime) -> _Learned:
@@ -199,6 +201,12 @@ def _verdicts(
         tuple(_verdict(link, ask, pool) for link, ask in zip(document.links, flags, strict=True))
         for document, flags in zip(documents, asked, strict=True)
     )
+
+
+def _is_wanted(link: Link, kinds: Collection[IdentifierKind] | None, excluded: Sequence[re.Pattern[str]]) -> bool:
+    if kinds is not None and link.identifier.kind not in kinds:
+        return False
+    return not any(pattern.search(link.target or link.url) for pattern in excluded)
 
 
 def _no_network(client: Client, *, reused: int) -> str | None:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from citevet.errors import ConfigError
+from citevet.sorting import SortKey
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
 Timeout = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
@@ -59,7 +60,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     lets through; `nameservers` (`ADDRESS` or `ADDRESS:PORT`, IPv6 in brackets) are asked for host names in place of
     the system's resolver. `retries` counts the further tries after a first one that failed in a way that may pass;
     `patience` is the longest a single wait may be, in seconds. `max_listings` bounds the pages of DBLP's listings that
-    one run asks for.
+    one run asks for. `sort_by` is what `citevet sort` orders by when it is not told, and what CV406 looks for.
     """
 
     exclude: list[str] = []
@@ -76,6 +77,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     retries: Annotated[int, msgspec.Meta(ge=0)] = 3
     patience: Seconds = 120.0
     max_listings: Annotated[int, msgspec.Meta(ge=0)] = 30
+    sort_by: SortKey = SortKey.CITATIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,16 +71,22 @@ def apply(document: Document, edits: Iterable[Edit]) -> bytes:
     anything but what they touch would read differently: a link, an entry, or a field of an entry.
     """
     ordered = sorted(dict.fromkeys(edits), key=_position)
+    data = edited(document, ordered)
+    if data != document.data:
+        _Comparison(document, ordered, data).require_same()
+    return data
+
+
+def edited(document: Document, ordered: Sequence[Edit]) -> bytes:
+    """The document's bytes with edits, given in its order, applied, and nothing proven of the result. Raises FixError
+    when they overlap or do not fit the document."""
     _require_fit(document, ordered)
     pieces: list[bytes] = []
     at = 0
     for edit in ordered:
         pieces += (document.data[at : edit.span.start], edit.replacement.encode())
         at = edit.span.end
-    data = b"".join((*pieces, document.data[at:]))
-    if data != document.data:
-        _Comparison(document, ordered, data).require_same()
-    return data
+    return b"".join((*pieces, document.data[at:]))
 
 
 def _position(edit: Edit) -> tuple[str, Span, str]:

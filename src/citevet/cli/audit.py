@@ -54,12 +54,8 @@ def audit(
     fail_on: Annotated[FailOn, typer.Option(help="Which findings make the exit status 1.")] = FailOn.ERROR,
     allow_private: options.AllowPrivate = False,
     config: options.Config = None,
-    store: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where observations are kept, instead of .citevet/history.db.")
-    ] = None,
-    max_age: Annotated[
-        str, typer.Option(metavar="AGE", help="Do not ask again what was answered in so long; 0 asks all again.")
-    ] = "1d",
+    store: options.StoreFile = None,
+    max_age: options.MaxAge = "1d",
     log_requests: options.LogRequests = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,

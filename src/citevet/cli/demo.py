@@ -51,7 +51,7 @@ def demo() -> int:
         emit(FORMS["text"].pieces(audit, context))
         emit(b"\nThe safe fixes, as corrections.patch has them:\n\n")
         emit_patch(FORMS["patch"].render(audit, context))
-        write(audit.documents, mended)
+        write(audit.documents, mended.data)
     fixes = amount(len(mended.fixes), "safe fix", "safe fixes")
     emit(
         f"""

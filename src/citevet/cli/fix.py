@@ -77,7 +77,7 @@ def fix(
         if check and mended.data:
             status = CHANGES
         if not diff and not check:
-            write(audited.documents, mended)
+            write(audited.documents, mended.data)
         if not quiet and not diff:
             for document in audited.documents:
                 _tell(document, mended, "would apply" if check else "applied")
@@ -148,17 +148,17 @@ def _read(file: Path) -> bytes:
         raise InputError(f"cannot read {file}: {error.strerror}; name a report.json with --report") from None
 
 
-def write(documents: Sequence[Document], mended: Mended) -> None:
-    """Writes the mended documents, each in one step. Raises FixError when a file changed meanwhile or cannot be
-    written; what was written before it stays."""
+def write(documents: Sequence[Document], changed: Mapping[str, bytes]) -> None:
+    """Writes the documents that changed, given by path, each in one step. Raises FixError when a file changed meanwhile
+    or cannot be written; what was written before it stays."""
     for document in documents:
-        if document.path not in mended.data:
+        if document.path not in changed:
             continue
         file = Path(document.path)
         try:
             if file.read_bytes() != document.data:
-                raise FixError(f"{document.path} changed just now; nothing was written to it, run `citevet fix` again")
-            replace_file(file, mended.data[document.path])
+                raise FixError(f"{document.path} changed just now; nothing was written to it, run the command again")
+            replace_file(file, changed[document.path])
         except OSError as error:
             raise FixError(f"cannot write {document.path}: {error.strerror or error}; it is as it was") from None
 

@@ -15,6 +15,7 @@ from citevet.cli.check import check
 from citevet.cli.demo import demo
 from citevet.cli.fix import fix
 from citevet.cli.rules import explain, rules
+from citevet.cli.sort import sort
 from citevet.cli.terminal import emit, say
 from citevet.errors import CitevetError
 
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (audit, fix, check, rules, explain, demo):
+for command in (audit, fix, sort, check, rules, explain, demo):
     app.command()(command)
 
 

@@ -17,6 +17,13 @@ Record = Annotated[Path | None, typer.Option("--record", metavar="DIR", help="Ke
 Replay = Annotated[Path | None, typer.Option("--replay", metavar="DIR", help="Answers from recordings alone.")]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="Let requests go to private addresses.")]
 Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Instead of the nearest configuration.")]
+StoreFile = Annotated[
+    Path | None, typer.Option("--store", metavar="FILE", help="Keep observations there, not in .citevet/history.db.")
+]
+MaxAge = Annotated[
+    str,
+    typer.Option("--max-age", metavar="AGE", help="Do not ask again what was answered in so long; 0 asks all again."),
+]
 LogRequests = Annotated[
     Path | None, typer.Option("--log-requests", metavar="FILE", help="One line of JSON a request, without secrets.")
 ]

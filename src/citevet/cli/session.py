@@ -27,7 +27,7 @@ from citevet.cli.progress import BarProgress, PlainProgress
 from citevet.clock import Clock, SystemClock
 from citevet.config import Keys, Settings
 from citevet.errors import UsageError
-from citevet.model import Audit, Document
+from citevet.model import Audit, Document, IdentifierKind
 from citevet.net.transport import Transport
 from citevet.store import Store
 
@@ -107,16 +107,17 @@ def run_audit(
     clock: Clock | None = None,
     store: Store | None = None,
     max_age: timedelta = timedelta(0),
+    kinds: frozenset[IdentifierKind] | None = None,
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait. The first SIGINT or SIGTERM ends the asking, and
     what is known by then is judged; the second ends all. Observations in `store` that are younger than `max_age` are
-    not asked again."""
+    not asked again. Only links that name one of `kinds` are asked (None: all are)."""
     from citevet.audit import AuditOptions, audit
     from citevet.net.names import Names, ask_name_servers, resolver_at
 
     keys = Keys.from_environment(os.environ) if keys is None else keys
-    options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age)
+    options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds)
     if clock is None:
         clock = ReplayClock(datetime.now(UTC)) if answers.mode == "replay" else SystemClock()
 

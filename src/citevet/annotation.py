@@ -1,0 +1,172 @@
+"""Citation counts in a list: where an entry has one, how the list writes them, and where a new one goes.
+
+Counts of one list look alike: as its own entries show them, or else as a badge where it has badges, or as a remark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from citevet.model import Document, Edit, Entry, Link, LinkForm, Role, Span
+
+_NUMBER = rb"\d{1,3}(?:,\d{3})+|\d+"
+# A static badge, and the remarks that lists make: "(cited by 12)", "Citations: 12", "12 citations".
+_WRITTEN = (
+    re.compile(
+        rb"!\[[^\]\n]*\]\(https://img\.shields\.io/badge/(?:citations?|cited(?:[_-]|%20)by)-("
+        + _NUMBER
+        + rb")-\w+[^)\s]*\)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rb"<img\b[^<>]*\bimg\.shields\.io/badge/(?:citations?|cited(?:[_-]|%20)by)-(" + _NUMBER + rb")-\w+[^<>]*>",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rb"[*_(\[]*\b(?:cited by|citations?)\b[:\xef\xbc\x9a]?[*_ ]*(" + _NUMBER + rb")(?![\d.,-]*\d)[*_)\]]*",
+        re.IGNORECASE,
+    ),
+    re.compile(rb"[*_(\[]*(?<![\w.,'-])(" + _NUMBER + rb") citations\b[*_)\]]*", re.IGNORECASE),
+)
+_BADGE, _PICTURE, _REMARK = (
+    b"![Citations](https://img.shields.io/badge/citations-0-blue)",
+    b'<img alt="Citations" src="https://img.shields.io/badge/citations-0-blue">',
+    b"(cited by 0)",
+)
+_BADGES = frozenset({Role.STAR_BADGE, Role.CITATION_BADGE, Role.VENUE_BADGE, Role.BADGE})
+_LINE_END = re.compile(rb"(?:\\|<br[ \t]*/?>|[ \t\r])*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A count as it is written: the whole remark or badge, and the number in it."""
+
+    whole: Span
+    number: Span
+
+
+class Place(IntEnum):
+    """Where a new count goes: behind the entry's badges or its first line, behind all that it says, or behind its
+    title."""
+
+    USUAL = 0
+    LAST = 1
+    TITLE = 2
+
+
+def edits(document: Document, counts: Mapping[int, int], places: Mapping[int, Place]) -> tuple[Edit, ...]:
+    """The edits that give entries, named by their index, their citation counts: the number alone where an entry has
+    one. A new one goes to the entry's place in `places`, or else to the usual one."""
+    known = {index: _count(document, document.entries[index]) for index in counts}
+    like = _own_style(document, [each for each in known.values() if each is not None])
+    edits = (
+        _updated(document, written, counts[index])
+        if (written := known[index])
+        else _added(document, document.entries[index], counts[index], like, places.get(index, Place.USUAL))
+        for index in sorted(counts)
+    )
+    return tuple(edit for edit in edits if edit is not None)
+
+
+def without_counts(data: bytes) -> bytes:
+    """The bytes of an entry without any citation count and the blanks around it."""
+    for pattern in _WRITTEN:
+        data = re.sub(rb"[ \t]*(?:" + pattern.pattern + rb")", b"", data, flags=re.IGNORECASE)
+    return data
+
+
+def shows_count(document: Document, link: Link) -> bool:
+    """Whether a link is a badge with a citation count."""
+    written = document.data[link.syntax.start : link.syntax.end]
+    return any(pattern.fullmatch(written) for pattern in _WRITTEN[:2])
+
+
+def _count(document: Document, entry: Entry) -> _Count | None:
+    """The count that an entry shows, outside of its fields and its BibTeX."""
+    own = entry.block or entry.span
+    fields = [each.span for each in (entry.title, entry.authors) if each is not None]
+    taken = [*fields, *(each.span for each in entry.bibtex)]
+    for pattern in _WRITTEN:
+        for found in pattern.finditer(document.data, own.start, own.end):
+            whole = Span(*found.span())
+            if not any(whole.overlaps(each) for each in taken):
+                return _Count(whole, Span(*found.span(1)))
+    return None
+
+
+def _own_style(document: Document, counts: list[_Count]) -> bytes | None:
+    """How most of the list's counts are written, with 0 for the number; None where it has none."""
+    data = document.data
+    styles = Counter(
+        data[each.whole.start : each.number.start] + b"0" + data[each.number.end : each.whole.end] for each in counts
+    )
+    if styles:
+        return styles.most_common(1)[0][0]
+    return None if any(link.role in _BADGES and link.entry is not None for link in document.links) else _REMARK
+
+
+def _updated(document: Document, written: _Count, count: int) -> Edit | None:
+    before = document.text_at(written.number)
+    text = f"{count:,}" if "," in before else str(count)
+    return Edit(document.path, written.number, text) if text != before else None
+
+
+def _added(document: Document, entry: Entry, count: int, like: bytes | None, place: Place) -> Edit | None:
+    if entry.title is None:
+        return None
+    links = [document.links[each] for each in entry.links]
+    badges = [each for each in links if each.role in _BADGES]
+    written = like or (_PICTURE if badges and badges[-1].form is LinkForm.HTML else _BADGE)
+    if place is Place.USUAL and badges and written.startswith((b"!", b"<img")):
+        at = _beyond(links, badges[-1].syntax.end)
+    elif place is Place.TITLE or _is_row(document, entry):
+        at = _beyond(links, entry.title.span.end)
+        at += len(_closing(document.data, at))
+    else:
+        at = _end_of_line(document, entry, links, last=place is Place.LAST)
+    head, _, tail = written.decode("utf-8", "replace").rpartition("0")
+    return Edit(document.path, Span(at, at), f" {head}{count}{tail}")
+
+
+def _is_row(document: Document, entry: Entry) -> bool:
+    start = (entry.block or entry.span).start
+    container = entry.container
+    return container is not None and not re.match(rb"[-+*]|\d+[.)]", document.data[start : start + 12])
+
+
+def _beyond(links: list[Link], place: int) -> int:
+    """A place, moved behind the links that it lies in."""
+    return max([place, *(each.syntax.end for each in links if each.syntax.start < place < each.syntax.end)])
+
+
+def _closing(data: bytes, place: int) -> bytes:
+    """The marks of emphasis that end at a place."""
+    found = re.compile(rb"[.]?[*_]{0,3}").match(data, place)
+    return found[0] if found else b""
+
+
+def _end_of_line(document: Document, entry: Entry, links: list[Link], *, last: bool) -> int:
+    """The end, without a hard break, of the entry's first line that ends within no field and no link, or of the last
+    line on which one of them ends."""
+    fields = (entry.title, entry.authors, entry.venue, entry.year)
+    said = [*(each.span for each in fields if each is not None), *(each.syntax for each in links)]
+    said = [each for each in said if not any(own.span.contains(each) for own in entry.bibtex)]
+    final = max(each.end for each in said) if last else 0
+    ends = _line_ends(document, entry)
+    return next(
+        (end for end in ends if end >= final and not any(each.start < end < each.end for each in said)), entry.span.end
+    )
+
+
+def _line_ends(document: Document, entry: Entry) -> Iterator[int]:
+    position = entry.span.start
+    while position < entry.span.end:
+        line = document.data.find(b"\n", position, entry.span.end)
+        line = entry.span.end if line < 0 else line
+        end = _LINE_END.search(document.data, position, line)
+        yield end.start() if end else line
+        position = line + 1
