@@ -69,6 +69,10 @@ def test_a_url_is_about(url: str, name: str) -> None:
     assert identify(url).flaw is None
 
 
+def test_a_query_that_is_no_utf8_is_taken_as_it_is() -> None:
+    assert str(identify("https://example.org/a?name=%ab").identifier) == "url:https://example.org/a?name=%ab"
+
+
 def test_the_target_is_normalised_as_browsers_do() -> None:
     assert identify(" HTTPS://Exa%6dple.org:443/a b/%7Ex?q=é ").target == "https://example.org/a%20b/%7Ex?q=%C3%A9"
 

@@ -6,9 +6,9 @@ Nothing is read or written here: bytes come in with their Document, and bytes go
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, zip_longest
 
 from citevet import documents
 from citevet.errors import CitevetError, FixError
@@ -152,6 +152,14 @@ class _Change:
         return own.overlaps(span)
 
 
+class _Side:
+    """Where the texts of all edits stand on one side, in order."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.starts = [span.start for span in spans]
+        self.ends = [span.end for span in spans]
+
+
 class _Comparison:
     """A document before and after edits that do not overlap."""
 
@@ -167,7 +175,10 @@ class _Comparison:
             start, size = edit.span.start + self.shifts[-1], len(edit.replacement.encode())
             self.changes.append(_Change(edit.span, Span(start, start + size)))
             self.shifts.append(self.shifts[-1] + size - (edit.span.end - edit.span.start))
-        self.ends = [change.before.end for change in self.changes]
+        self._sides = [
+            _Side([change.before for change in self.changes]),
+            _Side([change.after for change in self.changes]),
+        ]
 
     def require_same(self) -> None:
         """Raises FixError when something that no edit touches reads differently."""
@@ -177,10 +188,10 @@ class _Comparison:
     def _require_links(self) -> None:
         """Links outside all edits are the same at their new places; links at an edit may change, come or go, but none
         may come where there was none, other than an identifier that an entry names already."""
-        kept = {self._place(link) for link in self.before.links if not self._touched(link.span)}
-        now = {(link.span, link.target) for link in self.after.links if not self._touched(link.span, afterwards=True)}
-        if kept != now:
-            raise self._error(f"another link than the meant ones would change ({min(kept ^ now)[1]})")
+        if any(one != other for one, other in zip_longest(self._kept(), self._now())):
+            changed = set(self._kept()) ^ set(self._now())
+            if changed:
+                raise self._error(f"another link than the meant ones would change ({min(changed)[2]})")
         named = {identifier for entry in self.before.entries for identifier in entry.identifiers}
         linked = {id(change) for link in self.before.links for change in self._touching(link.span)}
         for link in self.after.links:
@@ -188,6 +199,18 @@ class _Comparison:
                 continue
             if any(id(change) not in linked for change in self._touching(link.span, afterwards=True)):
                 raise self._error(f"a link would appear where there is none ({link.target})")
+
+    def _kept(self) -> Iterator[tuple[int, int, str]]:
+        """The links before that no edit touches: where each is to stand afterwards, and its target."""
+        for link in self.before.links:
+            if not self._touched(link.span):
+                yield self._shifted(link.span.start), self._shifted(link.span.end), link.target
+
+    def _now(self) -> Iterator[tuple[int, int, str]]:
+        """The links afterwards that no edit touches: where each stands, and its target."""
+        for link in self.after.links:
+            if not self._touched(link.span, afterwards=True):
+                yield link.span.start, link.span.end, link.target
 
     def _require_entries(self) -> None:
         """The entries that are not deleted are the same, in order; another may only appear around an edit."""
@@ -227,22 +250,18 @@ class _Comparison:
         return bool(self._touching(span, afterwards=afterwards))
 
     def _touching(self, span: Span, *, afterwards: bool = False) -> list[_Change]:
-        near = self._near(span, (lambda change: change.after) if afterwards else (lambda change: change.before))
+        near = self._near(span, afterwards=afterwards)
         return [change for change in near if change.touches(span, afterwards=afterwards)]
 
-    def _near(self, span: Span, side: Callable[[_Change], Span]) -> list[_Change]:
+    def _near(self, span: Span, *, afterwards: bool = False) -> list[_Change]:
         """The changes that meet a range or touch it, on one side."""
-        first = bisect_left(self.changes, span.start, key=lambda change: side(change).end)
-        last = bisect_right(self.changes, span.end, key=lambda change: side(change).start)
-        return self.changes[first:last]
+        side = self._sides[afterwards]
+        return self.changes[bisect_left(side.ends, span.start) : bisect_right(side.starts, span.end)]
 
     def _deleted(self, span: Span) -> bool:
-        near = self._near(span, lambda change: change.before)
+        near = self._near(span)
         return any(change.before.contains(span) and change.after.start == change.after.end for change in near)
-
-    def _place(self, link: Link) -> tuple[Span, str]:
-        return Span(self._shifted(link.span.start), self._shifted(link.span.end)), link.target
 
     def _shifted(self, at: int) -> int:
         """Where a byte outside all edits is afterwards."""
-        return at + self.shifts[bisect_right(self.ends, at)]
+        return at + self.shifts[bisect_right(self._sides[False].ends, at)]

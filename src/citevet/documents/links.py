@@ -57,11 +57,12 @@ class Finisher:
     def _link(self, raw: RawLink, role: Role, owner: int | None) -> Link:
         about = self.about(raw)
         line, column = self._lines.at(raw.span.start)
+        url = self._data[raw.span.start : raw.span.end].decode("utf-8", "replace")
         return Link(
             span=raw.span,
             line=line,
             column=column,
-            url=self._data[raw.span.start : raw.span.end].decode("utf-8", "replace"),
+            url=about.target if url == about.target else url,  # most are both, and need not be kept twice
             target=about.target,
             role=role,
             form=raw.form,

@@ -285,7 +285,7 @@ class _PageReader:
         span = link.span
         if link.form in (LinkForm.INLINE, LinkForm.IMAGE):
             span = destinations.inline(self._data, closed.inner_end, end)
-        link = replace(link, span=span, text=_joined(closed.texts))
+        link = RawLink(link.form, link.syntax, span, link.meant, link.image, link.parent, _joined(closed.texts))
         self._links[closed.index] = slips.straightened(self._path, link) if "](" in link.meant else link
         around = self._open[-1] if self._open else self._anchor
         if around:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
-
-import ada_url
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+# What the WHATWG parser makes of an http(s) URL has no other form.
+_HREF = re.compile(r"https?://(?:[^/@]*@)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?([^?#]*)(?:\?([^#]*))?")
 _TOP_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An http(s) URL. `host` is in lower case without port and without `www.`; `path` is percent-decoded and
-    `segments` are its non-empty parts. `port` is "" for the scheme's own."""
+    """An http(s) URL. `hostname` is in lower case without port, and `host` the same without `www.`; `path` is
+    percent-decoded and `segments` are its non-empty parts. `port` is "" for the scheme's own."""
 
     href: str
+    hostname: str
     host: str
     port: str
     path: str
@@ -34,19 +36,23 @@ class Address:
         return self.segments[-1] if self.segments else ""
 
 
-def read_address(url: ada_url.URL) -> Address:
-    """Takes an http(s) URL apart."""
-    path = unquote(url.pathname, errors="replace")
+def read_address(href: str) -> Address:
+    """Takes an http(s) URL apart, which is normalised as the WHATWG URL standard says."""
+    parts = _HREF.match(href)
+    hostname, port, path, search = parts.groups("") if parts else ("", "", "", "")
+    path = unquote(path, errors="replace")
     return Address(
-        href=url.href,
-        host=url.hostname.removeprefix("www."),
-        port=url.port,
+        href=href,
+        hostname=hostname,
+        host=hostname.removeprefix("www."),
+        port=port,
         path=path,
-        segments=tuple(part for part in path.split("/") if part),
-        query=tuple((key, values[0]) for key, values in ada_url.parse_search_params(url.search).items()),
+        segments=tuple(filter(None, path.split("/"))),
+        query=tuple(parse_qsl(search, keep_blank_values=True, errors="replace")),
     )
 
 
+@lru_cache(maxsize=1024)
 def host_flaw(hostname: str) -> str | None:
     """Why a host name, as the WHATWG parser gives it, can be no host, or None. Addresses and `localhost` are hosts."""
     if hostname.startswith("[") or re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}", hostname) or hostname == "localhost":

@@ -13,6 +13,8 @@ from citevet.identifiers.address import Address, host_flaw, read_address
 from citevet.identifiers.proceedings import Proceedings
 from citevet.model import Identifier, Role
 
+# A URL whose scheme is there, and there once: none of the slips below.
+_SOUND = re.compile(r"https?://(?!\s*https?(?::|//))", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:https?:/{0,2}\s*)+(?=https?:/)|(?:https?://)+(?=https?//)", re.IGNORECASE)
 _MISSPELT = re.compile(r"(?!https?:)(?:h+t+p+s*|ttps?|hps|https?;)(?::/{0,2}|/{2})(?=[\w.-]+\.)", re.IGNORECASE)
 _COLONLESS = re.compile(r"(https?)//+(?=[\w-]+\.)", re.IGNORECASE)
@@ -65,7 +67,7 @@ def identify(url: str) -> Identification:
     text = url.strip()
     if not text:
         return _invalid(text, "the link is empty")
-    if (correction := _misspelling(text)) is not None:
+    if not _SOUND.match(text) and (correction := _misspelling(text)) is not None:
         flaw, corrected = correction
         meant = identify(corrected)
         if meant.flaw is None:
@@ -74,16 +76,18 @@ def identify(url: str) -> Identification:
     if text.startswith("//"):
         text = f"https:{text}"
     try:
-        parsed = ada_url.URL(text)
+        href = str(ada_url.URL(text).href)
     except ValueError:
         return _invalid(url.strip(), "the link is no URL")
-    if parsed.protocol not in {"http:", "https:"}:
-        if parsed.protocol in _OTHER_SCHEMES:
-            return Identification(parsed.href, Identifier("url", parsed.href))
-        return _invalid(text, f"'{parsed.protocol}' is no scheme that a browser opens")
-    if (flaw_of_host := host_flaw(parsed.hostname)) is not None:
+    if not href.startswith(("http:", "https:")):
+        protocol = href[: href.index(":") + 1]
+        if protocol in _OTHER_SCHEMES:
+            return Identification(href, Identifier("url", href))
+        return _invalid(text, f"'{protocol}' is no scheme that a browser opens")
+    address = read_address(href)
+    if (flaw_of_host := host_flaw(address.hostname)) is not None:
         return _invalid(text, flaw_of_host)
-    return _identify_page(parsed)
+    return _identify_page(address)
 
 
 def canonical_url(identifier: Identifier) -> str:
@@ -164,8 +168,7 @@ def _of_doi(value: str) -> Identifier:
     return Identifier("doi", value)
 
 
-def _identify_page(parsed: ada_url.URL) -> Identification:
-    address = read_address(parsed)
+def _identify_page(address: Address) -> Identification:
     page = Identification(address.href, Identifier("url", address.href.partition("#")[0]))
     if address.port:
         return page
