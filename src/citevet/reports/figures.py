@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from citevet.model import Audit, Document, Edit, Finding, Safety, Severity, State
+from citevet.reports.since import headline
 
 SEVERITIES = tuple(Severity)
 # Bytes of the line that are shown before an insertion.
@@ -83,6 +84,8 @@ def summary(audit: Audit) -> list[str]:
         f"Links: {verdicts or 'none'}.",
         f"Findings: {_findings(audit.findings)}.",
     ]
+    if audit.changes is not None:
+        lines.append(headline(audit.changes))
     if run.interrupted:
         lines.append(
             "The audit was interrupted: links that are skipped (budget) were not asked, and no patch was made."

@@ -15,6 +15,7 @@ import msgspec
 from citevet import model
 from citevet.errors import InputError
 from citevet.reports.base import Context, Form
+from citevet.reports.changes_v1 import changes
 from citevet.reports.schema_v1 import (
     Document,
     Edit,
@@ -166,6 +167,7 @@ def _report(audit: model.Audit) -> Iterator[tuple[str, Any]]:
             reused=run.reused,
         ),
     )
+    yield "changes", changes(audit)
 
 
 def _document(document: model.Document) -> Document:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from citevet.model import Audit, Finding
-from citevet.reports import figures
+from citevet.reports import figures, since
 from citevet.reports.base import Context, Form
 from citevet.reports.escape import code, link, markdown
 
@@ -21,7 +21,7 @@ UNFOLDED = 10
 def render(audit: Audit, context: Context) -> tuple[bytes]:
     """The report as UTF-8, at most `LIMIT` characters; what does not fit is left out, and said to be."""
     groups = figures.by_rule(audit.findings)
-    head = "\n".join((*_summary(audit), *_documents(audit), *_rules(groups)))
+    head = "\n".join((*_summary(audit), *_changes(audit), *_documents(audit), *_rules(groups)))
     frames = [_frame(*group) for group in groups]
     room = LIMIT - len(head) - sum(len(before) + len(after) + RESERVE for before, after in frames)
     parts = [head]
@@ -42,6 +42,14 @@ def _summary(audit: Audit) -> list[str]:
         for it in audit.run.outages
     ]
     return [*lines, ""] if audit.run.outages else lines
+
+
+def _changes(audit: Audit) -> list[str]:
+    lines = []
+    for part in since.parts(audit):
+        lines += [f"**{part.heading}**", "", *(f"- {markdown(line)}" for line in part.lines)]
+        lines += [f"- and {part.more:,} more", ""] if part.more else [""]
+    return lines
 
 
 def _documents(audit: Audit) -> list[str]:

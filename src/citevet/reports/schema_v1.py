@@ -200,8 +200,49 @@ class Requests(_Struct, frozen=True):
     reused: Natural
 
 
+class Told(_Struct, frozen=True):
+    """Whether a finding is new since the last audit of its document, and when it was told first."""
+
+    change: model.Change
+    first: datetime
+
+
+class Gone(_Struct, frozen=True):
+    """A finding of the last audit that this one has not, and why. `record` holds the verdicts of the audits before on a
+    link that healed, the oldest first."""
+
+    id: str
+    rule: Annotated[str, Meta(pattern="^CV[0-9]{3}$")]
+    name: str
+    document: str
+    change: model.Change
+    message: str
+    first: datetime
+    record: list[model.State]
+
+
+class Mover(_Struct, frozen=True):
+    """A count that is not what it was: of an entry's citations, by its title, or of a repository's stars."""
+
+    document: str
+    name: str
+    before: Natural
+    after: Natural
+
+
+class Changes(_Struct, frozen=True):
+    """What changed since the last audits. `since` tells when each document was audited last; `findings` is keyed by the
+    findings' ids; the largest growth comes first."""
+
+    since: dict[str, datetime]
+    findings: dict[str, Told]
+    gone: list[Gone]
+    citations: list[Mover]
+    stars: list[Mover]
+
+
 class Report(_Struct, frozen=True):
-    """The whole report."""
+    """The whole report. `changes` is null where no document was audited before."""
 
     schema: Literal[1]
     tool: Tool
@@ -211,6 +252,7 @@ class Report(_Struct, frozen=True):
     entries: list[Entry]
     findings: list[Finding]
     requests: Requests
+    changes: Changes | None = None
 
 
 def schema() -> bytes:

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from citevet.model import Audit, Finding, Severity
-from citevet.reports import figures
+from citevet.reports import figures, since
 from citevet.reports.base import Context, Form
 from citevet.reports.escape import plain
 
@@ -38,6 +38,13 @@ def render(audit: Audit, context: Context) -> tuple[bytes]:
     for outage in audit.run.outages:
         waiting = figures.amount(outage.affected, "link")
         console.print(Text(f"{plain(outage.source)}: {plain(outage.reason)} ({waiting} affected)", "yellow"))
+    for part in since.parts(audit):
+        console.print()
+        console.print(Text(part.heading, "bold"))
+        for line in part.lines:
+            _print_indented(console, Text(plain(line)), 2, context)
+        if part.more:
+            _print_indented(console, Text(f"and {part.more:,} more", "dim"), 2, context)
     for document in audit.documents:
         findings = [each for each in audit.findings if each.document == document.path]
         console.print()

@@ -1,0 +1,89 @@
+"""What the readable forms of the report tell of the changes since the last audit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from citevet.model import Audit, Change, Changes, Finding, Gone, Mover, is_flapping, record_of
+
+# Lines that one part of the changes has; what is more is counted.
+_LINES = 10
+_ACCEPTED = frozenset({"CV301"})
+_REPOSITORIES = frozenset({"CV202", "CV204"})
+_BECAME = {
+    Change.HEALED: "Healed",
+    Change.FIXED: "Fixed",
+    Change.UNKNOWN: "Not to be learnt this time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the changes under one heading. The lines hold what lists and services wrote, not yet made harmless;
+    `more` counts those left out."""
+
+    heading: str
+    lines: tuple[str, ...]
+    more: int = 0
+
+
+def headline(changes: Changes) -> str:
+    """The changes in one sentence, without anything that a list or a service wrote."""
+    told = Counter(each.change for each in changes.told if each is not None)
+    told.update(each.change for each in changes.gone)
+    counts = ", ".join(f"{told[change]:,} {change.value}" for change in Change if told[change])
+    since = max(changes.since.values())
+    return f"Since the last audit ({since:%Y-%m-%d %H:%M} UTC): {counts or 'no findings then or now'}."
+
+
+def parts(audit: Audit) -> list[Part]:
+    """The changes worth a line, what was accepted first."""
+    changes = audit.changes
+    if changes is None:
+        return []
+    new = [
+        finding
+        for finding, told in zip(audit.findings, changes.told, strict=True)
+        if told is not None and told.change is Change.NEW
+    ]
+    found = [
+        _part("Accepted since", list(_of(new, lambda rule: rule in _ACCEPTED))),
+        _part("Renamed or archived since", list(_of(new, lambda rule: rule in _REPOSITORIES))),
+        _part("New", list(_of(new, lambda rule: rule not in _ACCEPTED | _REPOSITORIES))),
+        *(_part(heading, list(_gone(changes.gone, change))) for change, heading in _BECAME.items()),
+        *_moved("citations", changes.citations),
+        *_moved("stars", changes.stars),
+    ]
+    return [part for part in found if part.lines]
+
+
+def _part(heading: str, lines: Sequence[str]) -> Part:
+    return Part(heading, tuple(lines[:_LINES]), max(0, len(lines) - _LINES))
+
+
+def _of(findings: Collection[Finding], wanted: Callable[[str], bool]) -> Iterator[str]:
+    for finding in findings:
+        if wanted(finding.rule):
+            yield f"{finding.document}:{finding.line} {finding.rule} {finding.message}"
+
+
+def _gone(gone: Collection[Gone], change: Change) -> Iterator[str]:
+    for each in gone:
+        if each.change is change:
+            flaps = f" (it comes and goes: {record_of(each.record)})" if is_flapping(each.record) else ""
+            yield f"{each.document} {each.finding.rule} {each.finding.message}{flaps}"
+
+
+def _moved(what: str, movers: Sequence[Mover]) -> Iterator[Part]:
+    """The largest growth by number, and what grew most beside what it was and is not among the former."""
+    grown = [each for each in movers if each.growth > 0]
+    largest = grown[:_LINES]
+    fastest = sorted((each for each in grown if each not in largest), key=lambda each: -each.share)[:_LINES]
+    yield Part(f"Most new {what}", tuple(map(_told, largest)))
+    yield Part(f"Fastest growing {what}", tuple(map(_told, fastest)))
+
+
+def _told(mover: Mover) -> str:
+    return f"{mover.name}: {mover.before:,} -> {mover.after:,} ({mover.share:+.0%})"
