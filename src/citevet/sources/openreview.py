@@ -20,6 +20,7 @@ from citevet.model import Evidence, Identifier, PaperIds, PaperRecord, Question,
 from citevet.net.challenge import recognise
 from citevet.net.client import Client
 from citevet.net.lanes import Pace
+from citevet.net.pages import Page
 from citevet.net.transport import Request, Response
 from citevet.sources.base import Tell
 from citevet.sources.dblp import ListingPage
@@ -101,7 +102,7 @@ class OpenReviewApi:
         if self._wall is not None:
             raise self._wall
         response = await ask(self._client, Request("GET", url, limit=BODY_LIMIT, timeout=API_TIMEOUT), PACE, SERVICE)
-        if recognise(response) is not None:
+        if recognise(Page(response)) is not None:
             reason = f"{SERVICE} turns programs away ({response.status}, a challenge for browsers)"
             self._wall = ServiceError(Trouble.BLOCKED, reason, response.status)
             raise self._wall
