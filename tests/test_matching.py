@@ -125,6 +125,8 @@ def test_a_retitled_paper_is_neither() -> None:
     ("one", "other"),
     [
         ("SageAttention2: Efficient Attention", "SageAttention2++: Efficient Attention"),
+        ("Short Film Dataset (SFD): A Benchmark", "Short Film Dataset (SFD)++: A Benchmark"),
+        ("MovieChat: From Dense Token to Sparse Memory", "MovieChat$^{+}$: From Dense Token to Sparse Memory"),
         ("MovieChat: Sparse Memory for Video", "MovieChat+: Sparse Memory for Video"),
         ("A Study of LLaMA 2 in Long Contexts", "A Study of LLaMA 3 in Long Contexts"),
         ("Speed Always Wins: A Survey on Models", "Speed Always Wins II: A Survey on Models"),

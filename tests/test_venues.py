@@ -256,7 +256,7 @@ MOSTLY_PREPRINTS = ["Arxiv 2024"] * 30 + ["ICLR 2025"] * 3 + ["NIPS 2020", "ICLR
         ("NeurIPS", "main", MOSTLY_PREPRINTS, "NIPS 2024"),
         ("ACL", "findings", MOSTLY_PREPRINTS, "ACL 2024 Findings"),
         ("ICML", "workshop", MOSTLY_PREPRINTS, "ICML 2024 Workshop"),
-        ("NeurIPS", "datasets", ["NeurIPS 2023"], "NeurIPS 2024"),
+        ("NeurIPS", "datasets", ["NeurIPS 2023"], "NeurIPS 2024 D&B"),
         ("ICLR", "main", ["(*NeurIPS'24*)", "(*arXiv 2024.10*)", "(*arXiv 2024.11*)"], "(*ICLR'24*)"),
         ("ACL", "findings", ["(*NeurIPS'24*)"], "(*ACL'24 Findings*)"),
         ("NeurIPS", "datasets", ["(*NeurIPS'24 D&B*)"], "(*NeurIPS'24 D&B*)"),

@@ -28,6 +28,8 @@ _PLAIN = str.maketrans(
     | {"ð": "d", "þ": "th", "ı": "i", "∞": " infty ", "ℓ": "ell"}
 )
 _WORD = re.compile(r"\w+(?:\++(?!\w))?", re.UNICODE)
+# A plus makes a sequel of the name before it, whatever closes in between: `(SFD)++`, `MovieChat$^{+}$`.
+_SEQUEL = re.compile(r"(?<=\w)[\s)\]^\"”*]+(\++)(?!\s*\w)(?=\W|$)")
 _ET_AL = re.compile(r"(?:[,;]?\s*(?:\bet\.?\s+al\b\.?|\band\s+others\b|\bothers\b|\.\.\.|…))\s*$", re.IGNORECASE)
 _NOISE = frozenset({"a", "an", "the", "of", "for", "in", "on", "to", "with", "via", "and", "by", "at", "from"})
 _ENDINGS = frozenset({"", "s", "e", "es", "ed", "d", "er", "ing", "al", "ally", "ly", "ion"})
@@ -122,6 +124,7 @@ def plain_text(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _words(title: str) -> tuple[str, ...]:
     text = plain_text(title).replace("_", " ").replace("'", "").replace("’", "")
+    text = _SEQUEL.sub(r"\1", text)
     return tuple(_WORD.findall(text))
 
 

@@ -106,9 +106,13 @@ def test_the_index_confirms() -> None:
     assert {each.source for each in paper.claims} == {"semantic-scholar", "dblp"}
 
 
-@pytest.mark.parametrize("comment", ["Accepted to ICML 2025", "Accepted to ICLR 2024", "ICLR 2025 Workshop on X"])
+@pytest.mark.parametrize("comment", ["Accepted to ICML 2025", "Accepted to ICLR 2024"])
 def test_authors_who_say_otherwise_leave_it_open(comment: str) -> None:
     assert not judged(owner(comment=comment), listed()).agreed
+
+
+def test_a_workshop_before_the_conference_is_no_contradiction() -> None:
+    assert venue(judged(owner(comment="ICLR 2025 Workshop on X"), listed())) == ("ICLR", "main", 2025, True)
 
 
 def test_two_records_in_two_proceedings_leave_it_open() -> None:

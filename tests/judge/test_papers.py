@@ -153,9 +153,9 @@ def test_the_page_of_proceedings_tells_when_it_carries_the_title() -> None:
     about = Identifier("url", "https://proceedings.mlr.press/v235/lee24a.html")
     page = Found("web", about, PageRecord(about.value, 200, title=TITLE), about.value, NOW)
     other = replace(page, record=PageRecord(about.value, 200, title="Birds in the Field by Night"))
-    assert venue(judged(owner(), page)) == ("ICML", "main", 2024, False)
+    assert venue(judged(owner(), page)) == ("ICML", "main", 2024, True)
     assert venue(judged(owner(), other))[0] is None
-    assert venue(judged(owner(comment="ICML 2024"), page))[3]
+    assert not judged(owner(comment="ICML 2023"), page).agreed
 
 
 def test_another_papers_record_lends_nothing() -> None:

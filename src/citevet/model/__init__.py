@@ -54,6 +54,7 @@ from citevet.model.history import (
     record_of,
 )
 from citevet.model.judgement import (
+    Confidence,
     Paper,
     Repository,
     State,
@@ -70,6 +71,7 @@ __all__ = [
     "BibField",
     "Change",
     "Changes",
+    "Confidence",
     "Document",
     "Edit",
     "Entry",

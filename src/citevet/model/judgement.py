@@ -60,11 +60,21 @@ class VenueClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure each part of a judgement on a venue is, from 0 (nobody tells) to 1."""
+
+    venue: float = 0.0
+    track: float = 0.0
+    year: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """What is known of an entry's paper, once it is sure that the records are about the same paper.
 
-    `venue`, `track` and `year` are the judgement over `claims`; `agreed` says that two independent sources gave the
-    same venue and year. `citations_per_month` counts from the first publication (a month is 30.44 days).
+    `venue`, `track` and `year` are the judgement over `claims`, each as sure as `confidence` says; `agreed` says that
+    all three are proven or told by two sources, and that nobody says otherwise. `citations_per_month` counts from the
+    first publication (a month is 30.44 days).
     """
 
     ids: PaperIds
@@ -77,6 +87,7 @@ class Paper:
     influential_citations: int | None = None
     citations_per_month: float | None = None
     claims: tuple[VenueClaim, ...] = ()
+    confidence: Confidence = Confidence()
     agreed: bool = False
 
 

@@ -13,7 +13,8 @@ from citevet.rules.bibtex_upgrade import Publication, printed_venues, upgrade
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
 from citevet.venues import Printed, has_findings, is_journal, print_venue, write_venue
 
-_AGREED, _TOLD, _OPEN = 0.98, 0.8, 0.6
+# Findings are shown from this on: something was accepted, though where, when or as what is open.
+_OPEN = 0.5
 # DOIs of the ACL Anthology end in its ids (https://aclanthology.org/info/ids/).
 _ACL_PREFIXES = frozenset({"10.18653", "10.3115"})
 
@@ -40,7 +41,7 @@ def _check(case: Case) -> Iterator[Finding]:
                 span,
                 _message(at, _says(at), paper),
                 evidence=[Testimony(claim.source, claim.says, claim.url, claim.observed_at) for claim in paper.claims],
-                confidence=_confidence(paper),
+                confidence=max(_OPEN, min(paper.confidence.venue, paper.confidence.track, paper.confidence.year)),
                 fix=_fix(at, paper, manners),
             )
 
@@ -82,12 +83,6 @@ def _message(at: EntryAt, says: str, paper: Paper) -> str:
 def _is_in_doubt(paper: Paper) -> bool:
     """Whether a venue that has Findings is told, and not whether they are meant."""
     return paper.track is None and paper.venue is not None and has_findings(paper.venue)
-
-
-def _confidence(paper: Paper) -> float:
-    if paper.agreed:
-        return _AGREED
-    return _OPEN if paper.year is None or _is_in_doubt(paper) else _TOLD
 
 
 def _fix(at: EntryAt, paper: Paper, manners: _Manners) -> Fix | None:

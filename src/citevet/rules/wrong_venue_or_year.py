@@ -9,20 +9,8 @@ from citevet.identifiers import identify
 from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony, Track, VenueClaim
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
-from citevet.venues import VenueReading, has_findings, is_journal, read_venue, write_venue
+from citevet.venues import VenueReading, has_findings, is_journal, read_venue, same_conference, write_venue
 
-# Conferences that were held, and print their proceedings, together; None: whenever both names occur.
-_JOINT: dict[frozenset[str], frozenset[int] | None] = {
-    frozenset({"ACL", "IJCNLP"}): frozenset({2009, 2015, 2021}),
-    frozenset({"EMNLP", "IJCNLP"}): frozenset({2019}),
-    frozenset({"AACL", "IJCNLP"}): None,
-    frozenset({"LREC", "LREC-COLING"}): None,
-    frozenset({"COLING", "LREC-COLING"}): None,
-    frozenset({"LREC", "COLING"}): frozenset({2024}),
-    frozenset({"ACL", "COLING"}): frozenset({1998, 2006}),
-    frozenset({"EMNLP", "CoNLL"}): frozenset({2007, 2012}),
-    frozenset({"IJCAI", "ECAI"}): frozenset({2018, 2022}),
-}
 _SURE, _QUITE_SURE = 0.95, 0.9
 _INDEX = "semantic-scholar"
 
@@ -68,25 +56,16 @@ def _contradiction(at: EntryAt, paper: Paper, stated: VenueReading) -> _Proven |
     """What is sure of the paper, where it contradicts what the entry says; None otherwise."""
     venue = paper.claims[0].venue
     years = frozenset(each for each in (stated.year, *(claim.year for claim in paper.claims)) if each is not None)
-    if any(not _is_one(claim.venue, venue, years) for claim in paper.claims):
+    if any(not same_conference(claim.venue, venue, years) for claim in paper.claims):
         return None
     claims = [claim for claim in paper.claims if claim.venue == venue]
     proven = _Proven(venue, _sure_year(claims), _sure_track(claims))
-    if not _is_one(stated.venue, venue, years):
+    if not same_conference(stated.venue, venue, years):
         return proven if is_journal(stated.venue) == is_journal(venue) and _is_sure(at, claims) else None
     if stated.venue != venue or is_journal(venue):
         return None
     other_year = proven.year is not None and stated.year is not None and proven.year != stated.year
     return proven if other_year or _is_other_track(stated, proven) else None
-
-
-def _is_one(one: str, other: str, years: frozenset[int]) -> bool:
-    """Whether two short names mean one conference in one of the years."""
-    if one == other:
-        return True
-    pair = frozenset({one, other})
-    held = _JOINT.get(pair, frozenset())
-    return held is None or not held.isdisjoint(years)
 
 
 def _is_sure(at: EntryAt, claims: Sequence[VenueClaim]) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from citevet.venues.acceptance import Acceptance, read_comment, read_journal_ref
 from citevet.venues.bibliography import Printed, print_venue
+from citevet.venues.joint import same_conference
 from citevet.venues.listed import read_listed
 from citevet.venues.openreview import read_note
 from citevet.venues.reading import VenueReading, is_preprint, read_venue
-from citevet.venues.table import dblp_stream, dblp_venue, has_findings, is_journal, pmlr_volume
+from citevet.venues.table import dblp_stream, dblp_venue, has_findings, has_other_parts, is_journal, pmlr_volume
 from citevet.venues.writing import write_venue
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "dblp_stream",
     "dblp_venue",
     "has_findings",
+    "has_other_parts",
     "is_journal",
     "is_preprint",
     "pmlr_volume",
@@ -26,5 +28,6 @@ __all__ = [
     "read_listed",
     "read_note",
     "read_venue",
+    "same_conference",
     "write_venue",
 ]

@@ -18,7 +18,8 @@ _WORKSHOP = re.compile(r"\b([A-Za-z]{4,})[wW]\b")
 @dataclass(frozen=True, slots=True)
 class Venue:
     """One venue. `whole` names are ordinary words, which count only where they are all that a text says; `findings`
-    says that its Findings are volumes of their own; `pmlr` maps volumes to years."""
+    says that its Findings are volumes of their own; from the year `parts` on it has other parts that are called by its
+    bare name (`NeurIPS` for its datasets and benchmarks); `pmlr` maps volumes to years."""
 
     short: str
     names: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Venue:
     journal: bool = False
     findings: bool = False
     whole: bool = False
+    parts: int = 0
     pmlr: dict[int, int] = field(default_factory=dict)
 
 
@@ -144,6 +146,12 @@ def has_findings(short: str) -> bool:
     """Whether a venue prints Findings, so that its bare name leaves open which of the two is meant."""
     venue = venue_named(short)
     return venue is not None and venue.findings
+
+
+def has_other_parts(short: str, year: int) -> bool:
+    """Whether a venue had parts beside its main one in that year that are called by its bare name as well."""
+    venue = venue_named(short)
+    return venue is not None and (venue.findings or 0 < venue.parts <= year)
 
 
 def is_journal(short: str) -> bool:

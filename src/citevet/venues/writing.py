@@ -18,6 +18,7 @@ _TRACK_WORD: dict[Track, str] = {
     "workshop": "Workshop",
     "industry": "Industry",
     "demo": "Demo",
+    "datasets": "D&B",
     "tutorial": "Tutorial",
 }
 _MARKED: dict[Track, re.Pattern[str]] = {
@@ -25,7 +26,7 @@ _MARKED: dict[Track, re.Pattern[str]] = {
     "workshop": re.compile(r"workshops?", re.IGNORECASE),
     "industry": re.compile(r"industry", re.IGNORECASE),
     "demo": re.compile(r"demos?", re.IGNORECASE),
-    "datasets": re.compile(r"D&B", re.IGNORECASE),
+    "datasets": re.compile(r"D&B(?: Track)?|Datasets? (?:and|&) Benchmarks?(?: Track)?", re.IGNORECASE),
     "tutorial": re.compile(r"tutorials?", re.IGNORECASE),
 }
 _VENUE, _FULL, _SHORT = "\x00V", "\x00Y", "\x00y"
