@@ -12,7 +12,7 @@ from itertools import combinations, pairwise, zip_longest
 
 from citevet import documents
 from citevet.errors import CitevetError, FixError
-from citevet.model import Document, Edit, Entry, Field, Finding, Fix, Link, LinkForm, Safety, Severity, Span
+from citevet.model import Document, Edit, Entry, Field, Finding, Fix, LinkForm, Safety, Severity, Span
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
@@ -175,10 +175,8 @@ class _Comparison:
             start, size = edit.span.start + self.shifts[-1], len(edit.replacement.encode())
             self.changes.append(_Change(edit.span, Span(start, start + size)))
             self.shifts.append(self.shifts[-1] + size - (edit.span.end - edit.span.start))
-        self._sides = [
-            _Side([change.before for change in self.changes]),
-            _Side([change.after for change in self.changes]),
-        ]
+        self._before = _Side([change.before for change in self.changes])
+        self._after = _Side([change.after for change in self.changes])
 
     def require_same(self) -> None:
         """Raises FixError when something that no edit touches reads differently."""
@@ -255,7 +253,7 @@ class _Comparison:
 
     def _near(self, span: Span, *, afterwards: bool = False) -> list[_Change]:
         """The changes that meet a range or touch it, on one side."""
-        side = self._sides[afterwards]
+        side = self._after if afterwards else self._before
         return self.changes[bisect_left(side.ends, span.start) : bisect_right(side.starts, span.end)]
 
     def _deleted(self, span: Span) -> bool:
@@ -264,4 +262,4 @@ class _Comparison:
 
     def _shifted(self, at: int) -> int:
         """Where a byte outside all edits is afterwards."""
-        return at + self.shifts[bisect_right(self._sides[False].ends, at)]
+        return at + self.shifts[bisect_right(self._before.ends, at)]
