@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-import ada_url
-
 from citevet.clock import Clock
 from citevet.config import HostSettings, Settings
 from citevet.errors import NetworkError, NetworkFault
 from citevet.model import HostCount
 from citevet.net import hosts
 from citevet.net.lanes import Lane, Pace
+from citevet.net.origin import Origin, origin_of
 from citevet.net.redaction import redact
 from citevet.net.retry import Retries, is_limit, is_transient, may_pass
 from citevet.net.transport import Request, Response, Transport
@@ -48,6 +47,7 @@ class Client:
         self._clock = clock
         self._progress = progress
         self._log = log
+        self._pace = Pace("", settings.interval, settings.concurrency)
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._faults: Counter[NetworkFault] = Counter()
         self._answers = 0
@@ -67,17 +67,17 @@ class Client:
         PUT_OFF without asking when the host has asked for a longer wait than the patience.
         """
         try:
-            parsed = ada_url.URL(request.url)
+            origin = origin_of(request.url)
         except ValueError:
             raise NetworkError(NetworkFault.PROTOCOL, f"not a URL: {redact(request.url)!r}") from None
-        host, hostname = parsed.host, parsed.hostname
-        own = self._own(host, hostname)
-        lane = self._lane(host, hostname, pace, own)
+        host = origin.host
+        own = self._own(origin)
+        lane = self._lane(origin, pace, own)
         if own is not None:
             request = replace(
                 request,
                 timeout=own.timeout if own.timeout is not None else request.timeout,
-                secret_headers={**request.secret_headers, **(own.headers if parsed.protocol == "https:" else {})},
+                secret_headers={**request.secret_headers, **(own.headers if origin.scheme == "https" else {})},
             )
 
         def held(seconds: float) -> None:
@@ -99,8 +99,8 @@ class Client:
     def put_off(self, url: str) -> float | None:
         """The seconds that the host of this URL, asked at its usual pace, wants us to wait, where that is more than the
         patience; it is not asked any more."""
-        parsed = ada_url.URL(url)
-        return self._lane(parsed.host, parsed.hostname, None, self._own(parsed.host, parsed.hostname)).put_off
+        origin = origin_of(url)
+        return self._lane(origin, None, self._own(origin)).put_off
 
     def counts(self) -> Mapping[str, HostCount]:
         """What each host (with its port, where that is not the scheme's own) has been asked so far."""
@@ -142,13 +142,13 @@ class Client:
         """How often requests that were sent failed below HTTP, retries counted, by the way they failed."""
         return dict(self._faults)
 
-    def _own(self, host: str, hostname: str) -> HostSettings | None:
-        return self._settings.hosts.get(host) or self._settings.hosts.get(hostname)
+    def _own(self, origin: Origin) -> HostSettings | None:
+        return self._settings.hosts.get(origin.host) or self._settings.hosts.get(origin.hostname)
 
-    def _lane(self, host: str, hostname: str, pace: Pace | None, own: HostSettings | None) -> Lane:
+    def _lane(self, origin: Origin, pace: Pace | None, own: HostSettings | None) -> Lane:
         if pace is None:
-            pace = hosts.PACES.get(hostname) or Pace("", self._settings.interval, self._settings.concurrency)
-        lane = self._lanes.get((host, pace.name))
+            pace = hosts.PACES.get(origin.hostname, self._pace)
+        lane = self._lanes.get((origin.host, pace.name))
         if lane is None:
             if own is not None:
                 pace = replace(
@@ -156,7 +156,7 @@ class Client:
                     interval=pace.interval if own.interval is None else own.interval,
                     concurrency=pace.concurrency if own.concurrency is None else own.concurrency,
                 )
-            lane = self._lanes[host, pace.name] = Lane(pace, self._clock)
+            lane = self._lanes[origin.host, pace.name] = Lane(pace, self._clock)
         return lane
 
     async def _send(self, request: Request, lane: Lane, attempt: int) -> Response:
@@ -187,7 +187,7 @@ class Client:
             if sent and fault is not None:
                 self._faults[fault] += 1
                 if may_pass(None, fault):
-                    self.silent.add(ada_url.URL(request.url).host)
+                    self.silent.add(origin_of(request.url).host)
             if sent and self._log is not None:
                 self._log(
                     {

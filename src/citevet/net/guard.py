@@ -12,10 +12,9 @@ import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import ada_url
-
 from citevet.config import Endpoints, read_network
 from citevet.errors import ConfigError, NetworkError, NetworkFault
+from citevet.net.origin import origin_of
 from citevet.net.redaction import redact
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -62,20 +61,21 @@ class Guard:
         self._endpoints = _configured(endpoints or Endpoints())
         self._granted: set[tuple[Address, int]] = set()
 
-    def check_url(self, url: ada_url.URL, *, proxied: bool) -> None:
+    def check_url(self, url: str, *, proxied: bool) -> None:
         """Refuses what can be told from the URL alone: another scheme, a literal address that may not be asked in
         whatever spelling, and, when a proxy is going to resolve the name, a name that is private by definition.
 
-        Raises NetworkError.
+        Raises NetworkError, and ValueError for what is no URL.
         """
-        if url.protocol not in {"http:", "https:"}:
-            raise NetworkError(NetworkFault.PROTOCOL, f"only http and https are asked: {redact(url.href)!r}")
-        host = url.hostname.rstrip(".")
+        origin = origin_of(url)
+        if origin.scheme not in {"http", "https"}:
+            raise NetworkError(NetworkFault.PROTOCOL, f"only http and https are asked: {redact(url)!r}")
+        host = origin.hostname.rstrip(".")
         address = literal(host)
         if address is not None:
-            if not self.permits(host, port_of(url), address):
+            if not self.permits(host, origin.port, address):
                 raise NetworkError(NetworkFault.PRIVATE_ADDRESS, f"{host} is not an address of the public internet")
-        elif proxied and not self._permits_name(host, port_of(url)):
+        elif proxied and not self._permits_name(host, origin.port):
             raise NetworkError(NetworkFault.PRIVATE_ADDRESS, f"{host} is a private name")
 
     def permits(self, host: str, port: int, address: Address) -> bool:
@@ -126,15 +126,12 @@ def is_public(address: Address) -> bool:
 def literal(host: str) -> Address | None:
     """The address that a URL's host is, or None for a name. The host is as the WHATWG standard writes it: IPv4 in
     four decimal parts, IPv6 in brackets."""
+    if not (host[-1:].isdigit() or ":" in host):
+        return None
     try:
         return ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return None
-
-
-def port_of(url: ada_url.URL) -> int:
-    """The port that a URL of http or https leads to."""
-    return int(url.port) if url.port else {"http:": 80, "https:": 443}[url.protocol]
 
 
 def _embedded(address: ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
@@ -157,8 +154,10 @@ def _configured(endpoints: Endpoints) -> frozenset[tuple[str, int]]:
         if text == getattr(public, name):
             continue
         try:
-            url = ada_url.URL(text)
-            found.add((url.hostname.rstrip("."), port_of(url)))
-        except (ValueError, KeyError):
-            raise ConfigError(f"endpoints.{name}: {text!r} is not an http or https URL") from None
+            origin = origin_of(text)
+        except ValueError:
+            origin = None
+        if origin is None or origin.scheme not in {"http", "https"}:
+            raise ConfigError(f"endpoints.{name}: {text!r} is not an http or https URL")
+        found.add((origin.hostname.rstrip("."), origin.port))
     return frozenset(found)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import ada_url
 
+from citevet.net.origin import origin_of
 from citevet.net.pages import ADDRESSES, Page
 
 # Bytes in which a page says what it is.
@@ -92,7 +93,7 @@ def _is_root(address: str, page: str, host: str) -> bool:
 
 
 def _plain_host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return origin_of(url).hostname.removeprefix("www.")
 
 
 def _is_drawn(body: bytes) -> bool:

@@ -19,8 +19,9 @@ from citevet.config import ConnectTo, Settings
 from citevet.errors import ConfigError, NetworkError, NetworkFault
 from citevet.net.decoding import ACCEPT_ENCODING, decoder
 from citevet.net.faults import fault_of
-from citevet.net.guard import Guard, port_of
+from citevet.net.guard import Guard
 from citevet.net.names import lookup_by, resolver_at
+from citevet.net.origin import Origin, origin_of
 from citevet.net.proxies import Proxies, Proxy
 from citevet.net.redaction import redact
 from citevet.net.resolver import GuardedResolver, Lookup
@@ -108,15 +109,15 @@ class LiveTransport:
     async def send(self, request: Request) -> Response:
         """The answer, whatever its status. Raises NetworkError when there is none."""
         try:
-            url = ada_url.URL(request.url)
+            url = _sendable(request.url)
         except ValueError:
             raise NetworkError(NetworkFault.PROTOCOL, f"not a URL: {redact(request.url)!r}") from None
-        proxy = self._proxy(url)
+        origin = origin_of(url)
+        proxy = self._proxy(origin)
         self._guard.check_url(url, proxied=proxy is not None)
         session = self._session(proxied=proxy is not None)
-        url.username = url.password = ""
         headers = {**request.headers, **request.secret_headers}
-        if proxy is not None and url.protocol == "http:":
+        if proxy is not None and origin.scheme == "http":
             # A tunnel has its own request to the proxy; without one the proxy reads the request itself.
             headers |= proxy.headers
         connections: list[asyncio.Transport] = []
@@ -126,7 +127,7 @@ class LiveTransport:
             try:
                 async with session.request(
                     request.method,
-                    URL(url.href, encoded=True),
+                    URL(url, encoded=True),
                     headers=headers,
                     data=request.body,
                     allow_redirects=False,
@@ -152,12 +153,12 @@ class LiveTransport:
         self._sessions.clear()
         await self._resolver.close()
 
-    def _proxy(self, url: ada_url.URL) -> Proxy | None:
-        if not self._proxies or url.protocol not in {"http:", "https:"}:
+    def _proxy(self, origin: Origin) -> Proxy | None:
+        if not self._proxies or origin.scheme not in {"http", "https"}:
             return None
-        if any(entry.applies(url.hostname, port_of(url)) for entry in self._connect):
+        if any(entry.applies(origin.hostname, origin.port) for entry in self._connect):
             return None
-        return self._proxies.choose(url.protocol.rstrip(":"), url.hostname, port_of(url))
+        return self._proxies.choose(origin.scheme, origin.hostname, origin.port)
 
     def _session(self, *, proxied: bool) -> aiohttp.ClientSession:
         """One session for direct connections behind the guard, and one for those to the proxy, which is the user's
@@ -185,6 +186,14 @@ class LiveTransport:
             # test client uses this one: https://github.com/aio-libs/aiohttp/issues/10790
             session._retry_connection = False
         return session
+
+
+def _sendable(url: str) -> str:
+    """The URL in its normal form, without a user's name and password. Raises ValueError."""
+    parsed = ada_url.URL(url)
+    if "@" in url:
+        parsed.username = parsed.password = ""
+    return parsed.href
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:

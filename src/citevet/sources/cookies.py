@@ -33,6 +33,8 @@ class Cookies:
 
     def header(self, url: str) -> str:
         """The `Cookie` header's value for a request to `url`, or ""."""
+        if not self._jar:
+            return ""
         parts = urlsplit(url)
         host = parts.hostname or ""
         return "; ".join(

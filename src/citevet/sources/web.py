@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 import ada_url
 
@@ -21,6 +21,7 @@ from citevet.net.anchors import missing_anchors
 from citevet.net.challenge import recognise, soft_404
 from citevet.net.client import Client
 from citevet.net.home import home_page
+from citevet.net.origin import origin_of
 from citevet.net.pages import Page
 from citevet.net.transport import AT_ONCE, Request, Response
 from citevet.sources.base import Tell
@@ -96,7 +97,7 @@ class WebSource:
 
         for url in asked:
             if _is_page(url):
-                by_host[urlsplit(url).netloc].append(url)
+                by_host[origin_of(url).host].append(url)
             else:
                 error = ServiceError(Trouble.UNREACHABLE, "this is no page of the web, and was not asked")
                 settle(url, self._witness.unavailable(Identifier("url", url), error, url))
@@ -194,7 +195,7 @@ class WebSource:
             cookies.take(url, response.headers.get("set-cookie", ""))
             url = _destination(response)
             asked.append(url)
-            if urlsplit(url).netloc != urlsplit(about.value).netloc:
+            if origin_of(url).host != origin_of(about.value).host:
                 leave()
 
     def _judge(self, about: Identifier, page: Page, trail: list[Hop]) -> Evidence:
@@ -231,15 +232,18 @@ class WebSource:
         return error.fault is NetworkFault.NXDOMAIN and await self._confirm_absent(urlsplit(url).hostname or "")
 
     def _manners(self, url: str) -> Manners:
-        host = urlsplit(url).netloc
-        return self._hosts.setdefault(host, Manners(host))
+        host = origin_of(url).host
+        manners = self._hosts.get(host)
+        if manners is None:
+            manners = self._hosts[host] = Manners(host)
+        return manners
 
 
 def _page_url(about: Identifier) -> str:
     """The URL that is sent, without its fragment."""
     url = about.value if about.kind == "url" else canonical_url(about)
     try:
-        return urldefrag(ada_url.URL(url).href).url
+        return ada_url.URL(url).href.partition("#")[0]
     except ValueError:
         return url
 
@@ -250,11 +254,16 @@ def _path(url: str) -> tuple[str, str]:
 
 
 def _is_page(url: str) -> bool:
-    return ada_url.check_url(url) and urlsplit(url).scheme in ("http", "https")
+    try:
+        return origin_of(url).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _about(about: Identifier, evidence: Evidence) -> Evidence:
     """The evidence on a page, as it bears on one question; a fragment goes along through redirects."""
+    if evidence.about == about:
+        return evidence
     fragment = about.value.partition("#")[2]
     if fragment and isinstance(evidence, Found) and isinstance(evidence.record, PageRecord):
         record = replace(evidence.record, final_url=f"{evidence.record.final_url}#{fragment}")
@@ -315,7 +324,7 @@ def _destination(response: Response) -> str:
         shown = location[:200].encode("ascii", "backslashreplace").decode()
         trouble = Trouble.INVALID if urlsplit(url).scheme in _NOWHERE else Trouble.OTHER_SCHEME
         raise ServiceError(trouble, f"a redirect to what is no page ({shown})", response.status)
-    return urldefrag(url).url
+    return url.partition("#")[0]
 
 
 def _escape(match: re.Match[str]) -> str:
