@@ -14,6 +14,7 @@ from citevet import rules
 from citevet.clock import Clock
 from citevet.collect import EvidencePool, OfflineSource, collect
 from citevet.config import Keys, Settings
+from citevet.errors import NetworkFault
 from citevet.judge.anchors import anchors_asked
 from citevet.judge.links import judge_link
 from citevet.judge.outages import is_complete, outages, told_by_host, told_by_network
@@ -42,6 +43,9 @@ from citevet.sources import build, nobody_confirms
 from citevet.sources.dblp import Dblp
 from citevet.store import Listings, Memory, Store
 from citevet.subjects import named_in, papers_of, records_of, repositories_of
+
+# Faults of a host that was reached.
+_SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ async def audit(
     memory = Memory(store, options.max_age, clock, soon, looked_for) if store else None
     second_pass = SecondPass(client, asking, clock, progress, settings.patience)
     pool = await collect(documents, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
-    learned = _without_network(pool, _no_network(client, reused=pool.reused), second_pass.broke, started)
+    learned = _without_network(pool, _no_network(client, pool), second_pass.broke, started)
     if memory is not None:
         _keep_troubles(learned.pool, memory, started)
     papers = papers_of(documents, learned.pool, started)
@@ -209,11 +213,15 @@ def _is_wanted(link: Link, kinds: Collection[IdentifierKind] | None, excluded: S
     return not any(pattern.search(link.target or link.url) for pattern in excluded)
 
 
-def _no_network(client: Client, *, reused: int) -> str | None:
-    """Why nothing at all could be reached, or None. Where most answers are `reused`, a few hosts that are asked again
-    because they never answer tell nothing about the network."""
+def _no_network(client: Client, pool: EvidencePool) -> str | None:
+    """Why nothing at all could be reached, or None. Where most answers are reused, a few hosts that are asked again
+    because they never answer tell nothing about the network; nor do a few that were reached and spoke no TLS or HTTP,
+    and none that are proven not to exist."""
     faults = client.faults()
-    if client.reached or not faults or (reused and len(client.counts()) < HOSTS_OF_A_NETWORK):
+    few = len(client.counts()) < HOSTS_OF_A_NETWORK
+    if client.reached or not faults or (few and (pool.reused or faults.keys() <= _SPOKEN)):
+        return None
+    if not any(isinstance(each, Unavailable) for each in pool.everything()):
         return None
     commonest = max(faults, key=lambda fault: faults[fault])
     return f"no request got an answer ({commonest.value}); check the connection, the proxy settings and the resolver"

@@ -18,6 +18,7 @@ from citevet.clock import Clock
 from citevet.interruption import until_stopped
 from citevet.judge.links import control_page, needs, questions
 from citevet.model import (
+    Absent,
     Document,
     Entry,
     Evidence,
@@ -79,10 +80,11 @@ class EvidencePool:
         return sum(any(each.observed_at >= moment for each in evidence) for evidence in self.by_question.values())
 
     def cut_off(self, reason: str, since: datetime) -> EvidencePool:
-        """The same questions; what was put `since` a moment is unanswered because there was no network."""
+        """The same questions; what was put `since` a moment is unanswered because there was no network. That a host
+        does not exist was said by name servers that know another, and stands."""
 
         def cut(each: Evidence) -> Evidence:
-            if each.observed_at < since:
+            if each.observed_at < since or (isinstance(each, Absent) and each.source == "dns"):
                 return each
             return Unavailable(each.source, each.about, Trouble.OUTAGE, reason, each.url, each.observed_at)
 

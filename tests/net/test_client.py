@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -259,6 +260,23 @@ def test_which_faults_are_worth_asking_again(fault: NetworkFault, asked: int) ->
     assert len(stub.starts) == asked
     assert client.faults() == ({} if fault is NetworkFault.PRIVATE_ADDRESS else {fault: asked})
     assert not client.reached
+
+
+@pytest.mark.parametrize("answers_by_name", [False, True])
+def test_where_no_host_has_answered_for_long_the_rest_of_many_is_not_asked(answers_by_name: bool) -> None:
+    def outcome(request: Request) -> Response | NetworkError:
+        answers = "192.0.2." in request.url or (answers_by_name and "host7." in request.url)
+        return ok(request) if answers else NetworkError(NetworkFault.NXDOMAIN, "no such host")
+
+    stub = Stub(FakeClock(), outcome, takes=1.0)
+    client, _ = make(stub, Settings(interval=0))
+    for number in range(40):
+        where = "192.0.2.1" if number % 10 == 0 else f"host{number}.example"
+        with contextlib.suppress(NetworkError):
+            fetch_all(client, f"https://{where}/")
+    # 15 seconds, and 20 hosts that have failed.
+    assert len(stub.starts) == (40 if answers_by_name else 23)
+    assert client.reached is answers_by_name
 
 
 def test_backoff_is_drawn_from_a_range_that_doubles() -> None:

@@ -22,6 +22,12 @@ from citevet.progress import Progress
 
 # Seconds; shorter waits are not worth a line while the run goes on.
 _NOTEWORTHY_WAIT = 5.0
+# So many hosts that failed, and none that answered by its name, tell of the network; one that answers at its literal
+# address may be a gate that answers for every address.
+_HOSTS_OF_A_GATE = 3
+# Where none answers in so many seconds, the rest of many is not asked.
+_HOSTS_OF_A_NETWORK = 20
+_LONG_ENOUGH = 15.0
 
 
 class Client:
@@ -51,6 +57,9 @@ class Client:
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._faults: Counter[NetworkFault] = Counter()
         self._answers = 0
+        self._answered_by_name = False
+        self._failed_names: set[str] = set()
+        self._began: float | None = None
         self._last: tuple[Request, Lane, datetime] | None = None
         self.silent: set[str] = set()
         self._retries = Retries(further=settings.retries, patience=settings.patience, clock=clock, rng=rng)
@@ -92,6 +101,8 @@ class Client:
                     raise NetworkError(NetworkFault.PUT_OFF, _asks(host, lane.put_off))
                 if check is not None:
                     check()
+                if self._is_in_vain():
+                    raise NetworkError(NetworkFault.NO_NETWORK, "no host has answered")
                 return await self._send(request, lane, number)
 
         return await self._retries.run(attempt, lane, held)
@@ -119,8 +130,9 @@ class Client:
 
     @property
     def reached(self) -> bool:
-        """Whether any request of this run got an HTTP answer."""
-        return self._answers > 0
+        """Whether any request of this run got an HTTP answer from a host that was meant. Where several hosts failed
+        and none answered by its name, what answers at a literal address is not believed."""
+        return self._answered_by_name or (self._answers > 0 and len(self._failed_names) < _HOSTS_OF_A_GATE)
 
     @property
     def answered_at(self) -> datetime | None:
@@ -142,6 +154,12 @@ class Client:
         """How often requests that were sent failed below HTTP, retries counted, by the way they failed."""
         return dict(self._faults)
 
+    def _is_in_vain(self) -> bool:
+        """Whether there is no network, as far as can be told from many hosts and some time."""
+        if self._answered_by_name or len(self._failed_names) < _HOSTS_OF_A_NETWORK or self._began is None:
+            return False
+        return self._clock.monotonic() - self._began >= _LONG_ENOUGH
+
     def _own(self, origin: Origin) -> HostSettings | None:
         return self._settings.hosts.get(origin.host) or self._settings.hosts.get(origin.hostname)
 
@@ -162,6 +180,10 @@ class Client:
     async def _send(self, request: Request, lane: Lane, attempt: int) -> Response:
         """One try. What the guard refuses is never sent, and counted nowhere."""
         started = self._clock.monotonic()
+        self._began = started if self._began is None else self._began
+        origin = origin_of(request.url)
+        # A service may have been configured to be at a literal address.
+        by_name = lane.pace.name != "" or not origin.is_address
         response: Response | None = None
         fault: NetworkFault | None = None
         try:
@@ -171,6 +193,7 @@ class Client:
             raise
         else:
             self._answers += 1
+            self._answered_by_name |= by_name
             self._last = request, lane, self._clock.now()
             self.silent.clear()
             lane.bytes += len(response.body)
@@ -186,8 +209,10 @@ class Client:
             lane.retries += sent and attempt > 1
             if sent and fault is not None:
                 self._faults[fault] += 1
+                if by_name:
+                    self._failed_names.add(origin.host)
                 if may_pass(None, fault):
-                    self.silent.add(origin_of(request.url).host)
+                    self.silent.add(origin.host)
             if sent and self._log is not None:
                 self._log(
                     {

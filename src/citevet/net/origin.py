@@ -24,6 +24,11 @@ class Origin:
     hostname: str
     port: int
 
+    @property
+    def is_address(self) -> bool:
+        """Whether the host is an address rather than a name, whose last label is never a number."""
+        return self.hostname.startswith("[") or self.hostname[-1:].isdigit()
+
 
 def origin_of(url: str) -> Origin:
     """The origin of a URL. Raises ValueError for what is no URL."""
