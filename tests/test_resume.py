@@ -84,7 +84,7 @@ def finished(folder: Path, *extra: str) -> Any:
     return timeless(json.loads((folder / "reports/latest/report.json").read_bytes()))
 
 
-_TIMES = {"id", "started", "finished", "checked_at", "observed_at", "requests"}
+_TIMES = {"id", "started", "finished", "checked_at", "observed_at", "requests", "changes"}
 
 
 def timeless(report: Any) -> Any:

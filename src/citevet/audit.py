@@ -41,7 +41,7 @@ from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
 from citevet.sources import build, nobody_confirms
 from citevet.sources.dblp import Dblp
-from citevet.store import Listings, Memory, Store
+from citevet.store import Listings, Memory, Store, always, by_kind
 from citevet.subjects import named_in, papers_of, records_of, repositories_of
 
 # Faults of a host that was reached.
@@ -51,13 +51,14 @@ _SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
 @dataclass(frozen=True, slots=True)
 class AuditOptions:
     """What is asked of one audit, beside the configuration. `exclude` holds regular expressions searched in a link's
-    target; rules are named by code, name or prefix. Only links that name one of `kinds` are asked (None: all are)."""
+    target; rules are named by code, name or prefix. What the store holds is not asked again while it is
+    younger than `max_age` (None: by its kind). Only links that name one of `kinds` are asked (None: all are)."""
 
     mode: Literal["live", "replay", "offline"] = "live"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    max_age: timedelta = timedelta(days=1)
+    max_age: timedelta | None = None
     kinds: frozenset[IdentifierKind] | None = None
 
 
@@ -98,7 +99,8 @@ async def audit(
     soon = asyncio.get_running_loop().call_soon
     # Offline, what is known of a page counts though its anchors were not looked for.
     looked_for = {} if options.mode == "offline" else wanted
-    memory = Memory(store, options.max_age, clock, soon, looked_for) if store else None
+    lifetime = by_kind if options.max_age is None else always(options.max_age)
+    memory = Memory(store, lifetime, clock, soon, looked_for) if store else None
     second_pass = SecondPass(client, asking, clock, progress, settings.patience)
     pool = await collect(documents, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
     learned = _without_network(pool, _no_network(client, pool), second_pass.broke, started)
@@ -151,12 +153,13 @@ async def audit(
         ),
         findings=_findings(case, chosen),
     )
-    if past is None or options.mode != "live":
+    if past is None or options.mode != "live" or options.kinds is not None:
         return outcome
     if past.audits:
         changes = past.changes(outcome, rules={rule.code for rule in chosen}, silent=pool.silent, now=pool.about_entry)
         outcome = replace(outcome, changes=changes)
-    past.keep(outcome)
+    if not interrupted:
+        past.keep(outcome)
     return outcome
 
 

@@ -75,8 +75,9 @@ def test_what_was_answered_is_not_asked_again(call_citevet: RunCitevet, world: W
 @pytest.mark.parametrize(
     ("options", "hours", "asked"),
     [
-        ("", 23, ASKED - ANSWERED),
-        ("", 25, ASKED),
+        ("", 25, ASKED - ANSWERED),
+        ("", 24 * 7 * 21, ASKED),
+        ("--max-age 1d", 25, ASKED),
         ("--max-age 12h", 11, ASKED - ANSWERED),
         ("--max-age 12h", 13, ASKED),
         ("--max-age 0", 0, ASKED),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from citevet.model import Absent, Evidence, Found, Identifier, PageRecord, Trouble, Unavailable
-from citevet.store import Memory, Store
+from citevet.store import Memory, Store, always
 from tests.store.samples import EVIDENCE, NOON, PAPER, need_of
 from tests.support import FakeClock
 
@@ -34,7 +34,7 @@ def recalled(tmp_path: Path, evidence: Evidence, *, after: timedelta, max_age: t
     store = Store(tmp_path / "history.db")
     store.record(need_of(evidence), evidence)
     store.commit()
-    memory = Memory(store, max_age, FakeClock(NOON + after), Turn().due.append)
+    memory = Memory(store, always(max_age), FakeClock(NOON + after), Turn().due.append)
     try:
         return bool(memory.recall([need_of(evidence)]))
     finally:
@@ -68,7 +68,7 @@ def test_a_page_counts_where_it_was_looked_through_for_all_anchors(
     store = Store(tmp_path / "history.db")
     store.record(need_of(found), found)
     store.commit()
-    memory = Memory(store, DAY, FakeClock(NOON), Turn().due.append, {page: anchors})
+    memory = Memory(store, always(DAY), FakeClock(NOON), Turn().due.append, {page: anchors})
     assert memory.recall([need_of(found)]) == ({need_of(found): found} if counts else {})
     store.close()
 
@@ -92,7 +92,7 @@ def test_only_what_is_young_enough_counts(tmp_path: Path, after: timedelta, max_
 def test_an_answer_is_in_the_file_after_its_turn(tmp_path: Path) -> None:
     file = tmp_path / "history.db"
     store, turn = Store(file), Turn()
-    memory = Memory(store, DAY, FakeClock(NOON), turn.due.append)
+    memory = Memory(store, always(DAY), FakeClock(NOON), turn.due.append)
     for each in EVIDENCE[:3]:
         memory.keep(need_of(each), each)
     assert len(turn.due) == 1
@@ -107,7 +107,7 @@ def test_an_answer_is_in_the_file_after_its_turn(tmp_path: Path) -> None:
 def test_what_was_not_asked_is_no_observation(tmp_path: Path, trouble: Trouble) -> None:
     store, turn = Store(tmp_path / "history.db"), Turn()
     unasked = Unavailable("web", EVIDENCE[3].about, trouble, "nobody was asked", "", NOON)
-    Memory(store, DAY, FakeClock(NOON), turn.due.append).keep(need_of(unasked), unasked)
+    Memory(store, always(DAY), FakeClock(NOON), turn.due.append).keep(need_of(unasked), unasked)
     turn.end()
     assert not dict(store.newest([need_of(unasked)]))
     store.close()

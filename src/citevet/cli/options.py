@@ -21,8 +21,13 @@ StoreFile = Annotated[
     Path | None, typer.Option("--store", metavar="FILE", help="Keep observations there, not in .citevet/history.db.")
 ]
 MaxAge = Annotated[
-    str,
-    typer.Option("--max-age", metavar="AGE", help="Do not ask again what was answered in so long; 0 asks all again."),
+    str | None,
+    typer.Option(
+        "--max-age",
+        metavar="AGE",
+        help="Do not ask again what was answered in so long, such as 1d; 0 asks all again. By default what is gone is "
+        "asked every week, and what was there the less often the less likely it is to go.",
+    ),
 ]
 LogRequests = Annotated[
     Path | None, typer.Option("--log-requests", metavar="FILE", help="One line of JSON a request, without secrets.")

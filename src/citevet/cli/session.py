@@ -106,13 +106,13 @@ def run_audit(
     keys: Keys | None = None,
     clock: Clock | None = None,
     store: Store | None = None,
-    max_age: timedelta = timedelta(0),
+    max_age: timedelta | None = None,
     kinds: frozenset[IdentifierKind] | None = None,
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait. The first SIGINT or SIGTERM ends the asking, and
-    what is known by then is judged; the second ends all. Observations in `store` that are younger than `max_age` are
-    not asked again. Only links that name one of `kinds` are asked (None: all are)."""
+    what is known by then is judged; the second ends all. Observations in `store` that are younger than `max_age`
+    (None: by their kind) are not asked again. Only links that name one of `kinds` are asked (None: all are)."""
     from citevet.audit import AuditOptions, audit
     from citevet.net.names import Names, ask_name_servers, resolver_at
 

@@ -56,7 +56,7 @@ def sort(
     allow_private: options.AllowPrivate = False,
     config: options.Config = None,
     store: options.StoreFile = None,
-    max_age: options.MaxAge = "1d",
+    max_age: options.MaxAge = None,
     log_requests: options.LogRequests = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,

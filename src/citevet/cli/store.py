@@ -23,8 +23,10 @@ _AGE = re.compile(r"(\d{1,6})([smhdw])|0", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def read_age(text: str) -> timedelta:
-    """An age such as `30m`, `12h` or `7d`, or `0`. Raises UsageError."""
+def read_age(text: str | None) -> timedelta | None:
+    """An age such as `30m`, `12h` or `7d`, or `0`; None where none is given. Raises UsageError."""
+    if text is None:
+        return None
     match = _AGE.fullmatch(text.strip())
     if match is None:
         raise UsageError(f"--max-age: {text!r} is no age; write 30m, 12h, 7d, or 0 to ask all again")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from citevet.model import Audit, Document, Edit, Finding, Safety, Severity, State
+from citevet.model import Audit, Document, Edit, Finding, Run, Safety, Severity, State
 from citevet.reports.since import headline
 
 SEVERITIES = tuple(Severity)
@@ -80,7 +80,7 @@ def summary(audit: Audit) -> list[str]:
     verdicts = ", ".join(f"{count:,} {state.value}" for state, count in verdict_counts(audit).items())
     lines = [
         f"{amount(len(audit.documents), 'document')}, {amount(entries, 'entry', 'entries')}, {amount(links, 'link')}; "
-        f"{amount(requests, 'request')} in {took:,.0f} s ({run.mode}, {run.started:%Y-%m-%d %H:%M} UTC).",
+        f"{amount(requests, 'request')}{_reused(run)} in {took:,.0f} s ({run.mode}, {run.started:%Y-%m-%d %H:%M} UTC).",
         f"Links: {verdicts or 'none'}.",
         f"Findings: {_findings(audit.findings)}.",
     ]
@@ -95,6 +95,10 @@ def summary(audit: Audit) -> list[str]:
     if run.proxied:
         lines.append(PROXIED)
     return lines
+
+
+def _reused(run: Run) -> str:
+    return f" and {amount(run.reused, 'answer')} kept from earlier" if run.reused else ""
 
 
 def _findings(findings: Sequence[Finding]) -> str:

@@ -1,8 +1,9 @@
 """What was observed, kept from one audit to the next: evidence with its time, never a verdict."""
 
+from citevet.store.ages import Lifetime, always, by_kind
 from citevet.store.chronicle import Chronicle, Moment
 from citevet.store.listings import KeptPage, Listings
 from citevet.store.memory import Memory
 from citevet.store.observations import Store
 
-__all__ = ["Chronicle", "KeptPage", "Listings", "Memory", "Moment", "Store"]
+__all__ = ["Chronicle", "KeptPage", "Lifetime", "Listings", "Memory", "Moment", "Store", "always", "by_kind"]

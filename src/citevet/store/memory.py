@@ -9,6 +9,7 @@ from types import MappingProxyType
 from citevet.clock import Clock
 from citevet.judge.links import proves_absence
 from citevet.model import Absent, Evidence, Found, Identifier, Need, PageRecord, Trouble, Unavailable
+from citevet.store.ages import Lifetime
 from citevet.store.observations import Store
 
 # Nobody was asked.
@@ -16,7 +17,7 @@ _UNASKED = frozenset({Trouble.OFFLINE, Trouble.BUDGET, Trouble.EXCLUDED})
 
 
 class Memory:
-    """What earlier runs learned, where it is younger than `max_age`, and what this one learns.
+    """What earlier runs learned, as long as its `lifetime` says, and what this one learns.
 
     `soon` calls its argument back once the present turn of work is over: the answers of one turn are written together.
     `anchors` are the parts that links ask for of pages; a page that was not looked through for all of them is asked
@@ -26,13 +27,13 @@ class Memory:
     def __init__(
         self,
         store: Store,
-        max_age: timedelta,
+        lifetime: Lifetime,
         clock: Clock,
         soon: Callable[[Callable[[], None]], object],
         anchors: Mapping[Identifier, Collection[str]] = MappingProxyType({}),
     ) -> None:
         self._store = store
-        self._max_age = max_age
+        self._lifetime = lifetime
         self._clock = clock
         self._soon = soon
         self._anchors = anchors
@@ -42,13 +43,11 @@ class Memory:
         """The evidence for those needs that need not be asked again: the source's newest word, when that is young
         enough, no `Unavailable`, no absence that its owner left unproven, and no page whose anchors were not asked
         for."""
-        if not self._max_age:
-            return {}
         now = self._clock.now()
         return {
             need: evidence
             for need, evidence in self._store.newest(needs)
-            if self._counts(evidence) and timedelta(0) <= now - evidence.observed_at < self._max_age
+            if self._counts(evidence) and timedelta(0) <= now - evidence.observed_at < self._lifetime(need, evidence)
         }
 
     def keep(self, need: Need, evidence: Evidence) -> None:
