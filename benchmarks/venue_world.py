@@ -13,7 +13,7 @@ import hashlib
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tests.world import WorldPaper
 from tests.world.semantic_scholar import VENUES
@@ -135,7 +135,8 @@ def sample(facts: Sequence[Fact], look_alikes: Sequence[LookAlike], size: int, s
     lines = [_line(number, each, linked.get(number, each.arxiv)) for number, each in enumerate(listed)]
     papers = [paper for each in facts for paper in _known(each, rng)]
     for other in look_alikes:
-        papers += _in_proceedings(other.title, other.authors, other.truth, rng)
+        acl = _acl_id(other.truth, _number(other.title))
+        papers += _in_proceedings(other.title, other.authors, other.truth, rng, acl=acl)
     for each in listed:
         if rng.random() < LOOK_ALIKES:
             papers += _made_up_look_alike(each, rng)
@@ -157,7 +158,7 @@ def _known(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
     truth = fact.truth
     lagging = truth is None or rng.random() < LAGGING
     own = fact.title if not fact.retitled or rng.random() < 0.5 else fact.listed
-    acl = fact.acl or _acl_id(fact, truth)
+    acl = fact.acl or _acl_id(truth, _number(fact.title))
     yield WorldPaper(
         own,
         fact.authors,
@@ -171,6 +172,13 @@ def _known(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
         citations=rng.randrange(500),
         known_to=frozenset({"semantic-scholar", "arxiv", "arxiv-pages"}),
     )
+    if fact.rejected:
+        venue, year = fact.rejected.rsplit(" ", 1)
+        host = f"{venue}.cc/{year}"
+        forum = hashlib.sha256(f"{fact.arxiv} rejected".encode()).hexdigest()[:10]
+        # The id of the first version's notes is the conference's for rejected papers too.
+        venueid = f"{host}/Conference" if int(year) < 2024 else f"{host}/Conference/Rejected_Submission"
+        yield _note(fact.title, fact.authors, forum, f"Submitted to {venue} {year}", venueid)
     if truth is not None:
         yield from _in_proceedings(fact.title, fact.authors, truth, rng, acl=acl, openreview=fact.openreview)
 
@@ -188,18 +196,62 @@ def _comment(fact: Fact, rng: random.Random) -> str:
 def _in_proceedings(
     title: str, authors: tuple[str, ...], truth: Truth, rng: random.Random, *, acl: str = "", openreview: str = ""
 ) -> Iterator[WorldPaper]:
-    """The records in the listings, each of which may be missing."""
-    if truth.track == "workshop" or rng.random() < MISSING:
-        return
-    yield WorldPaper(
-        title,
-        authors,
-        dblp=_key(title, truth),
-        listed=toc(truth),
-        listed_as=truth.venue,
-        listed_page=_page(title, truth, acl, openreview),
-        known_to=frozenset({"dblp"}),
+    """The records in DBLP, in the publisher's own listing and at OpenReview, each of which may be missing."""
+    mark = hashlib.sha256(f"{title} {truth}".encode()).hexdigest()
+    if truth.track != "workshop" and rng.random() >= MISSING:
+        yield WorldPaper(
+            title,
+            authors,
+            dblp=_key(title, truth),
+            listed=toc(truth),
+            listed_as=truth.venue,
+            listed_page=_page(truth, mark, acl, openreview),
+            known_to=frozenset({"dblp"}),
+        )
+    if rng.random() >= MISSING and (printed := _printed(truth, mark, acl)) is not None:
+        service, page = printed
+        yield WorldPaper(title, authors, acl=acl or None, listed_page=page, known_to=frozenset({service}))
+    if rng.random() >= MISSING and truth.venue in {"ICLR", "NeurIPS", "ICML", "COLM", "TMLR"}:
+        yield _note(title, authors, openreview or mark[:10], *_decided(truth))
+
+
+def _note(title: str, authors: tuple[str, ...], forum: str, venue: str, venueid: str) -> WorldPaper:
+    known_to = frozenset({"openreview", "openreview-api"})
+    return WorldPaper(
+        title, authors, openreview=forum, openreview_venue=venue, openreview_venueid=venueid, known_to=known_to
     )
+
+
+def _decided(truth: Truth) -> tuple[str, str]:
+    """The venue and the venue's id of an accepted note."""
+    name, year = truth.venue, truth.year
+    if name == "TMLR":
+        return "Accepted by TMLR", "TMLR"
+    host = f"colmweb.org/COLM/{year}" if name == "COLM" else f"{name}.cc/{year}"
+    if truth.track == "workshop":
+        return f"{name} {year} Workshop LLM", f"{host}/Workshop/LLM"
+    if truth.track == "datasets":
+        return f"{name} {year} Track Datasets and Benchmarks Poster", f"{host}/Datasets_and_Benchmarks_Track"
+    return f"{name} {year} Poster", f"{host}/Conference"
+
+
+def _printed(truth: Truth, mark: str, acl: str) -> tuple[str, str] | None:
+    """The publisher that lists a paper itself, and the paper's page there."""
+    venue, year = truth.venue, truth.year
+    if acl:
+        return "acl", ""
+    if truth.track == "workshop":
+        return None
+    if venue == "ICML" and year in _PMLR:
+        return "pmlr", f"https://proceedings.mlr.press/v{_PMLR[year]}/x{mark[:8]}.html"
+    if venue in {"NeurIPS", "MLSys"} or (venue == "ICLR" and year >= 2024):
+        part = "Datasets_and_Benchmarks_Track" if truth.track == "datasets" else "Conference"
+        host = {"NeurIPS": "neurips.cc", "ICLR": "iclr.cc", "MLSys": "mlsys.org"}[venue]
+        page = f"https://proceedings.{host}/paper_files/paper/{year}/hash/{mark[:32]}-Abstract-{part}.html"
+        return venue.lower(), page
+    if venue in {"CVPR", "ICCV", "WACV"} and year >= 2021:
+        return "cvf", f"https://openaccess.thecvf.com/content/{venue}{year}/html/x_{mark[:8]}_paper.html"
+    return None
 
 
 def toc(truth: Truth) -> str:
@@ -217,13 +269,16 @@ def _key(title: str, truth: Truth) -> str:
     return f"{toc(truth).rpartition('/')[0]}/X{_digits(title)}{truth.year % 100:02}"
 
 
+def _number(title: str) -> int:
+    return int(hashlib.sha256(title.encode()).hexdigest()[:6], 16) % 90_000 + 9_000
+
+
 def _digits(text: str) -> str:
     return "".join(each for each in hashlib.sha256(text.encode()).hexdigest() if each.isalpha())[:8].title()
 
 
-def _page(title: str, truth: Truth, acl: str, openreview: str) -> str:
+def _page(truth: Truth, mark: str, acl: str, openreview: str) -> str:
     """Where DBLP links a paper."""
-    mark = hashlib.sha256(title.encode()).hexdigest()
     if acl:
         return f"https://doi.org/10.18653/v1/{acl}"
     if truth.venue == "NeurIPS":
@@ -236,11 +291,10 @@ def _page(title: str, truth: Truth, acl: str, openreview: str) -> str:
     return f"https://doi.org/10.1109/X.{truth.year}.{int(mark[:6], 16)}"
 
 
-def _acl_id(fact: Fact, truth: Truth | None) -> str:
-    """An id for a paper of the ACL's conferences that the table gives none for."""
+def _acl_id(truth: Truth | None, number: int) -> str:
+    """An id for a paper of the ACL's conferences."""
     if truth is None or truth.venue not in {"ACL", "EMNLP", "NAACL", "EACL", "AACL", "COLING"} or truth.year < 2020:
         return ""
-    number = int(hashlib.sha256(fact.title.encode()).hexdigest()[:4], 16) % 900 + 2000
     if truth.track == "findings":
         return f"{truth.year}.findings-{truth.venue.lower()}.{number}"
     part = {"main": "main" if truth.venue in {"EMNLP", "COLING"} else "long"}.get(truth.track, truth.track)
@@ -264,8 +318,7 @@ def _made_up_look_alike(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
     year = fact.posted + rng.randrange(2)
     venue, track = rng.choice((("ICLR", "main"), ("NeurIPS", "main"), ("ACL", "main"), ("EMNLP", "findings")))
     truth = Truth(venue, track, year)  # type: ignore[arg-type]
-    invented = replace(fact, title=title, listed=title, acl="")
-    yield from _in_proceedings(title, authors, truth, rng, acl=_acl_id(invented, truth))
+    yield from _in_proceedings(title, authors, truth, rng, acl=_acl_id(truth, _number(title)))
 
 
 def _others(venue: str, track: str, year: int) -> Iterator[WorldPaper]:
@@ -275,15 +328,7 @@ def _others(venue: str, track: str, year: int) -> Iterator[WorldPaper]:
     if track == "workshop":
         return
     size = _SIZES.get(venue, {}).get(year, _USUAL_SIZE) if track in {"main", "journal"} else _USUAL_SIZE
-    for _ in range(size):
+    for number in range(size):
         title = " ".join(rng.sample(_WORDS, 6)).capitalize()
         authors = tuple(f"{rng.choice(_WORDS).title()} {rng.choice(_WORDS).title()}man" for _ in range(4))
-        yield WorldPaper(
-            title,
-            authors,
-            dblp=_key(title, truth),
-            listed=toc(truth),
-            listed_as=venue,
-            listed_page=_page(title, truth, "", ""),
-            known_to=frozenset({"dblp"}),
-        )
+        yield from _in_proceedings(title, authors, truth, rng, acl=_acl_id(truth, number))

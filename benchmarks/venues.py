@@ -103,6 +103,7 @@ def _measured(samples: Sequence[Sample], down: tuple[str, ...]) -> Score:
     score = Score()
     for each in samples:
         with tempfile.TemporaryDirectory() as folder, World(Path(folder), *each.papers) as world:
+            world.fail("openreview-api", Fault.CHALLENGE)
             for source in down:
                 world.fail(source, Fault.ERROR)
             _count(score, each, *asyncio.run(_audited(world, each.text, Path(folder))))

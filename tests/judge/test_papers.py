@@ -123,10 +123,14 @@ def test_an_untold_track_of_a_venue_with_findings_is_left_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("comment", "track"), [("ACL 2024 Findings", "findings"), ("ACL 2024 main conference", "main")]
+    ("comment", "track"), [("ACL 2025 Findings", "findings"), ("ACL 2025 main conference", "main")]
 )
 def test_a_told_track_settles_it(comment: str, track: str) -> None:
-    assert venue(judged(index(venue=ACL, year=2024), owner(comment=comment))) == ("ACL", track, 2024, True)
+    assert venue(judged(index(venue=ACL, year=2025), owner(comment=comment))) == ("ACL", track, 2025, True)
+
+
+def test_the_preprints_year_in_the_index_confirms_nothing() -> None:
+    assert venue(judged(index(venue=ICLR, year=2024), owner(comment="ICLR 2024"))) == ("ICLR", "main", 2024, False)
 
 
 def test_an_anthology_id_tells_venue_track_and_year() -> None:

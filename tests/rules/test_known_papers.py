@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citevet import documents
-from citevet.audit import _records
 from citevet.collect import EvidencePool
 from citevet.judge.papers import judge_paper
 from citevet.matching import unknown_names
@@ -34,6 +33,7 @@ from citevet.model import (
 )
 from citevet.rules import stale_title, withdrawn_paper, wrong_authors, wrong_paper, wrong_venue_or_year
 from citevet.rules.base import Case, CaseDocument
+from citevet.subjects import records_of
 
 LISTS = Path(os.environ.get("CITEVET_SHARED", Path(__file__).parents[2] / ".." / "shared")) / "lists"
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
@@ -64,7 +64,7 @@ def case(document: Document, evidence: Sequence[Evidence]) -> Case:
     pool = EvidencePool(
         {Question(each.about): tuple(e for e in evidence if e.about == each.about) for each in evidence}
     )
-    return Case((CaseDocument(document, ok, papers),), records=_records(pool))
+    return Case((CaseDocument(document, ok, papers),), records=records_of(pool))
 
 
 def says(source: str, record: PaperRecord | PageRecord, about: Identifier = ARXIV) -> Found:
@@ -273,7 +273,7 @@ def test_the_newest_version_tells_what_a_paper_is() -> None:
     index = says("semantic-scholar", replace(RECORD, version=None, title="Another"))
     for order in ((older, newer, index), (index, newer, older)):
         pool = EvidencePool({Question(ARXIV, number): (each,) for number, each in enumerate(order)})
-        assert _records(pool) == {ARXIV: RECORD}
+        assert records_of(pool) == {ARXIV: RECORD}
 
 
 # --- authors
@@ -331,7 +331,7 @@ def test_a_long_list_is_quickly_checked() -> None:
     ]
     seen = Case(
         (CaseDocument(document, (), (None,) * len(document.entries)),),
-        records=_records(EvidencePool({Question(each.about): (each,) for each in evidence})),
+        records=records_of(EvidencePool({Question(each.about): (each,) for each in evidence})),
     )
     for module in (wrong_venue_or_year, withdrawn_paper, stale_title, wrong_authors):
         began = time.perf_counter()

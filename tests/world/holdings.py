@@ -104,6 +104,7 @@ class Holdings:
         self._repositories: dict[str, WorldRepository] = {}
         self._renames: dict[str, str] = {}
         self._pages: dict[str, WorldPage] = {}
+        self._known: dict[str, tuple[WorldPaper, ...]] = {}
         self._listed: dict[str, dict[str, tuple[WorldPaper, ...]]] = {}
 
     def seen_by(self, service: str) -> Self:
@@ -116,6 +117,7 @@ class Holdings:
         """Adds them; a thing of the same name is replaced."""
         for thing in things:
             if isinstance(thing, WorldPaper):
+                self._known.clear()
                 self._listed.clear()
                 self._papers |= {
                     (service, name): thing for service in thing.known_to or ("",) for name in _names(thing)
@@ -139,6 +141,7 @@ class Holdings:
             del self._pages[name]
         else:
             paper = self._papers["", f"{kind}:{value.lower()}"]
+            self._known.clear()
             self._listed.clear()
             for key in [key for key, each in self._papers.items() if each == paper]:
                 del self._papers[key]
@@ -150,9 +153,11 @@ class Holdings:
 
     def papers(self) -> tuple[WorldPaper, ...]:
         """Every paper once, in the order of adding."""
-        return tuple(
-            dict.fromkeys(each for (service, _), each in self._papers.items() if service in {"", self._service})
-        )
+        if self._service not in self._known:
+            mine = {"", self._service}
+            papers = dict.fromkeys(each for (service, _), each in self._papers.items() if service in mine)
+            self._known[self._service] = tuple(papers)
+        return self._known[self._service]
 
     def listed(self, toc: str) -> tuple[WorldPaper, ...]:
         """The papers that stand in that table of contents of DBLP, in the order of adding."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -50,10 +51,11 @@ def claims_of(found: Found, owned: PaperRecord | None) -> Iterator[Weighed]:
             yield _weighed(found, told, f'{field} "{acceptance.says}"', Standing.AUTHORS)
     if volume is None and (key := dblp_venue(record.ids.dblp or "")) is not None:
         told = VenueReading(key[0], "journal" if is_journal(key[0]) else None, key[1])
-        yield _weighed(found, told, f"DBLP key {record.ids.dblp}", Standing.INDEX_KEY, also=record.year)
+        yield _weighed(
+            found, told, f"DBLP key {record.ids.dblp}", Standing.INDEX_KEY, also=_telling_year(found, record)
+        )
     elif volume is None and (named := _named(record)) is not None:
-        # Semantic Scholar's year is the preprint's as often as the venue's: it may confirm, it is never told.
-        yield _weighed(found, named, f'venue "{record.venue}"', Standing.INDEX, also=record.year)
+        yield _weighed(found, named, f'venue "{record.venue}"', Standing.INDEX, also=_telling_year(found, record))
 
 
 def claims_of_page(found: Found, title: str) -> Iterator[Weighed]:
@@ -124,6 +126,13 @@ def _weighed(
         authoritative=standing is Standing.PROCEEDINGS and not listed,
     )
     return Weighed(claim, standing, told.year or also, proves)
+
+
+def _telling_year(found: Found, record: PaperRecord) -> int | None:
+    """An index's year, where it cannot be the preprint's: it may confirm the venue's, it is never told."""
+    arxiv = record.ids.arxiv or (found.about.value if found.about.kind == "arxiv" else "")
+    posted = re.match(r"(?:[a-z-]+(?:\.[A-Z]{2})?/)?(\d\d)", arxiv)
+    return None if posted and record.year is not None and record.year % 100 == int(posted[1]) else record.year
 
 
 def _named(record: PaperRecord) -> VenueReading | None:

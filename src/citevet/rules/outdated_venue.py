@@ -135,8 +135,9 @@ and what the authors wrote into arXiv's comment and journal reference. A submiss
 version is no acceptance. A workshop is called a workshop. Papers that this leaves unproven are looked up by title and
 authors in DBLP's listings of the proceedings that they may have gone to.
 
-Semantic Scholar's year is often the preprint's, so it is never printed; and it names the conference for Findings,
-industry tracks and workshops too. News lines have no place for a venue and are left alone.
+Semantic Scholar's year is often the preprint's, so it is never printed, and confirms the authors' only where it is
+another; and it names the conference for Findings, industry tracks, data sets and workshops too. News lines have no
+place for a venue and are left alone.
 
 ## Why it matters
 
@@ -156,10 +157,11 @@ becomes, where the authors told arXiv "Accepted to COLM 2024",
 
 ## Fix
 
-Replaces the venue and the year in the list's own way of writing them, learnt from its other entries. Safe when two
-sources agree on venue and year, or DBLP lists a paper of exactly this title and these authors in the proceedings, and
-no source says otherwise; otherwise unsafe. There is no fix without a certain year, nor where it is not told whether a
-conference or its Findings accepted the paper.
+Replaces the venue and the year in the list's own way of writing them, learnt from its other entries. Venue, track and
+year are decided each by itself, by the proceedings before the authors and by those before an index. Safe when two
+sources agree on each, or the proceedings list a paper of exactly this title and these authors, and no source says
+otherwise; a workshop before the conference says nothing else. Otherwise unsafe. There is no fix without a certain year,
+nor where it is not told whether a conference or its Findings accepted the paper.
 
 BibTeX, in a `.bib` file or beside the entry, changes in the same fix: the entry's type, `booktitle` or `journal` (as
 the file's other entries print that venue, else its long name) and the year. The key and all other fields stay; a
