@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -162,7 +162,8 @@ async def collect(
     ]
     rounds = _Rounds(sources, progress, memory, stop or asyncio.Event())
     put: set[Need] = set()
-    wanted = {need for link in links for need in (*_paper_needs(link), *needs(link, ()))}
+    wanted = rounds.open(links)
+    wanted |= {need for link in links for need in _paper_needs(link)}
     wanted |= {
         need
         for document in documents
@@ -176,11 +177,11 @@ async def collect(
             progress.planned(len(put))
             if not await rounds.ask(wanted):
                 return rounds.pool()
-            wanted = rounds.open(links) - put
+            wanted = rounds.open(rounds.concerned()) - put
         if second_pass is None or not await rounds.ask_again(second_pass):
             return rounds.pool()
         second_pass = None
-        wanted = rounds.open(links) - put
+        wanted = rounds.open(rounds.concerned()) - put
 
 
 class _Rounds:
@@ -194,6 +195,8 @@ class _Rounds:
         self._memory = memory
         self._stop = stop
         self._answers: defaultdict[Question, dict[str, Evidence | None]] = defaultdict(dict)
+        self._concerns: defaultdict[Question, list[Link]] = defaultdict(list)
+        self._changed: set[Question] = set()
         self._reused = 0
 
     def pool(self) -> EvidencePool:
@@ -212,9 +215,21 @@ class _Rounds:
         return EvidencePool(said, self._reused, tuple(unanswered))
 
     def open(self, links: Iterable[Link]) -> set[Need]:
-        """What has to be asked next."""
+        """What has to be asked next about these links."""
         known = self.pool()
-        return {need for link in links for need in needs(link, known.about_link(link))}
+        wanted = set()
+        for link in links:
+            for need in needs(link, known.about_link(link)):
+                self._concerns[need.question].append(link)
+                wanted.add(need)
+        return wanted
+
+    def concerned(self) -> Collection[Link]:
+        """The links that wait for what was answered since this was last called; those of the others have not come any
+        further."""
+        links = {id(link): link for question in self._changed for link in self._concerns[question]}
+        self._changed.clear()
+        return links.values()
 
     async def ask_again(self, second_pass: SecondPass) -> bool:
         """Puts the questions that failed once more, and keeps the former answers until there are others; whether that
@@ -239,6 +254,7 @@ class _Rounds:
             if evidence is None:
                 groups[need.source].append(need.question)
             else:
+                self._changed.add(need.question)
                 self._sources[need.source].recall(evidence)
         self._reused += len(recalled)
         self._progress.answered(len(recalled))
@@ -252,6 +268,7 @@ class _Rounds:
         def tell(question: Question, evidence: Evidence) -> None:
             first = self._answers[question][source.name] is None
             self._answers[question][source.name] = evidence
+            self._changed.add(question)
             if first:
                 self._progress.answered(1)
             # What nobody could say is kept once it is clear that it was not the network.

@@ -57,7 +57,7 @@ class Store:
         self.trouble: str | None = None
         self._read_only = read_only
         self._connection = connect(file, read_only=read_only)
-        self._connection.execute(f"PRAGMA busy_timeout = {_HASTE * 1000:.0f}")
+        self._patience: float | None = None
         self._pending: list[tuple[_Key, Evidence]] = []
         self._too_early = 0
 
@@ -94,7 +94,7 @@ class Store:
         if len(self._pending) <= self._too_early:
             return
         try:
-            self._connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+            self._wait_at_most(patience)
             with transaction(self._connection):
                 for key, evidence in self._pending:
                     self._write(key, evidence)
@@ -113,6 +113,11 @@ class Store:
         if self._pending:
             self.trouble = f"cannot write to the store {self.file}: another program holds it; some answers are not kept"
         self._connection.close()
+
+    def _wait_at_most(self, patience: float) -> None:
+        if patience != self._patience:
+            self._connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+            self._patience = patience
 
     def _row(self, key: _Key, until: datetime) -> _Row | None:
         with closing(self._connection.execute(_AS_OF, (*key, written(until)))) as cursor:
