@@ -6,17 +6,15 @@ import asyncio
 import ssl
 import zlib
 from collections.abc import Mapping
-from contextvars import ContextVar
 from importlib.metadata import metadata
 
 import ada_url
 import aiohttp
-from aiohttp.connector import Connection
-from aiohttp.tracing import Trace
 from yarl import URL
 
 from citevet.config import ConnectTo, Settings
 from citevet.errors import ConfigError, NetworkError, NetworkFault
+from citevet.net.connections import CONNECTIONS, Connector
 from citevet.net.decoding import ACCEPT_ENCODING, decoder
 from citevet.net.faults import fault_of
 from citevet.net.guard import Guard
@@ -38,28 +36,6 @@ _HEADERS = {
     "Accept-Encoding": ACCEPT_ENCODING,
     "Accept-Language": "en",
 }
-
-
-# The connections that the request of this task has been given.
-_CONNECTIONS: ContextVar[list[asyncio.Transport]] = ContextVar("connections")
-
-
-class _Connector(aiohttp.TCPConnector):
-    """Tells each request's connections, so that one which ends early can be cut. Closing it, as aiohttp does, waits up
-    to half a minute for the other side to take leave of TLS, and goes on reading what it sends meanwhile:
-    https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_connection (ssl_shutdown_timeout)
-    """
-
-    async def connect(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: list[Trace],
-        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's signature
-    ) -> Connection:
-        connection = await super().connect(req, traces, timeout)
-        if connection.transport is not None:
-            _CONNECTIONS.get().append(connection.transport)
-        return connection
 
 
 def user_agent(mailto: str | None = None) -> str:
@@ -123,7 +99,7 @@ class LiveTransport:
         connections: list[asyncio.Transport] = []
         unfinished = True
         async with self._places:
-            _CONNECTIONS.set(connections)
+            CONNECTIONS.set(connections)
             try:
                 async with session.request(
                     request.method,
@@ -165,7 +141,7 @@ class LiveTransport:
         own choice and mostly has a private address."""
         session = self._sessions.get(proxied)
         if session is None:
-            connector = _Connector(
+            connector = Connector(
                 limit=0,
                 ssl=self._tls,
                 keepalive_timeout=_KEEPALIVE,
