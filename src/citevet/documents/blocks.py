@@ -48,16 +48,18 @@ class RawLink:
 
 
 class BlockKind(StrEnum):
-    """What a block is: a list item, a table row, or a paragraph outside both."""
+    """What a block is: a list item, a table's row or head, a heading, or a paragraph outside of items and tables."""
 
     ITEM = "item"
     ROW = "row"
+    HEAD = "head"
+    HEADING = "heading"
     PARAGRAPH = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A list item, a table row or a paragraph.
+    """A list item, a row or the head of a table (of Markdown or HTML), a heading or a paragraph.
 
     `span` runs from the marker to the last byte that is not blank, nested items included; `pieces` are its own, those
     of the items nested in it (`children`) left out. `number` is an ordered item's number as written. `section` holds

@@ -19,6 +19,7 @@ _ATTRIBUTE = re.compile(rb"[^\s/>=][^\s/>=]*")
 _EQUALS = re.compile(rb"\s*=\s*")
 _BARE_VALUE = re.compile(rb"[^\s>]*")
 _CANDIDATE = re.compile(rb"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])(?=\s|,?\s*$|,\s)")
+_REFERENCE = re.compile(rb"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _RAW = frozenset({b"script", b"style", b"textarea", b"title", b"xmp", b"noembed", b"noframes"})
 
 
@@ -70,6 +71,18 @@ def tokens(data: bytes, base: int = 0) -> Iterator[Tag | Text]:
         position = text_start = end
     if text_start < len(data):
         yield Text(Span(base + text_start, base + len(data)))
+
+
+def characters(data: bytes, text: Span) -> Iterator[Span]:
+    """The ranges that a text is made of: each character reference, and what stands between them."""
+    position = text.start
+    for found in _REFERENCE.finditer(data, text.start, text.end):
+        if position < found.start():
+            yield Span(position, found.start())
+        yield Span(*found.span())
+        position = found.end()
+    if position < text.end:
+        yield Span(position, text.end)
 
 
 def candidates(data: bytes, srcset: Span) -> list[Span]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import pyromark
@@ -17,6 +17,7 @@ from citevet.documents import destinations, html, loose, slips
 from citevet.documents.anchors import Anchors
 from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind, Page, Piece, PieceKind, RawLink
+from citevet.documents.frames import Definition, Frame, OpenLink
 from citevet.lines import BOM
 from citevet.model import BibEntry, Heading, LinkForm, Span
 
@@ -30,6 +31,9 @@ _OPTIONS = (
 _NUMBER = re.compile(rb"\d{1,9}(?=[.)])")
 _LONGEST_TEXT = 1000
 _SOURCES = frozenset({b"img", b"source", b"video", b"audio", b"iframe", b"embed"})
+_ENCLOSED = frozenset({BlockKind.ITEM, BlockKind.ROW, BlockKind.HEAD})
+_CELL_TAGS = frozenset({b"td", b"th"})
+_TABLE_TAGS = _CELL_TAGS | {b"table", b"thead", b"tbody", b"tfoot", b"tr"}
 _MARKUP = b"*_~\\"
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
 
@@ -45,48 +49,19 @@ def read_page(path: str, data: bytes) -> Page:
     return reader.page()
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A block that is still open."""
-
-    kind: BlockKind
-    start: int
-    number: int | None
-    section: tuple[str, ...]
-    container: Span | None = None
-    pieces: list[Piece] = field(default_factory=list)
-    children: list[Block] = field(default_factory=list)
-    bibtex: list[BibEntry] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _OpenLink:
-    index: int
-    inner_end: int
-    texts: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Definition:
-    span: Span
-    whole: Span
-    meant: str
-    used: bool = False
-
-
 class _PageReader:
     def __init__(self, path: str, data: bytes, base: int) -> None:
         self._path = path
         self._data = data
         self._links: list[RawLink] = []
-        self._definitions: dict[str, _Definition] = {}
-        self._frames = [_Frame(BlockKind.PARAGRAPH, base, None, ())]
+        self._definitions: dict[str, Definition] = {}
+        self._frames = [Frame(BlockKind.PARAGRAPH, base, None, ())]
         self._containers: list[Span] = []
         self._headings: list[Heading] = []
         self._section: list[Heading] = []
         self._bibtex: list[BibEntry] = []
-        self._open: list[_OpenLink] = []
-        self._anchor: _OpenLink | None = None
+        self._open: list[OpenLink] = []
+        self._anchor: OpenLink | None = None
         self._strong = self._emphasis = 0
         self._verbatim: list[Span] | None = None
         self._anchors = Anchors()
@@ -97,7 +72,7 @@ class _PageReader:
         for label, definition in found.items():
             whole = Span(definition["span"]["start"] + base, definition["span"]["end"] + base)
             span = destinations.definition(self._data, whole.start, whole.end)
-            self._definitions[_normal(label)] = _Definition(span, whole, definition["dest"])
+            self._definitions[_normal(label)] = Definition(span, whole, definition["dest"])
 
     def event(self, event: Any, start: int, end: int) -> None:
         """Takes one of pyromark's events."""
@@ -138,9 +113,10 @@ class _PageReader:
             case "TableRow":
                 self._push(BlockKind.ROW, start)
             case "TableHead":
-                self._push(BlockKind.PARAGRAPH, start)
+                self._push(BlockKind.HEAD, start)
             case "Heading":
-                self._push(BlockKind.PARAGRAPH, start)
+                self._leave_sections(int(details["level"].removeprefix("H")))
+                self._push(BlockKind.HEADING, start)
                 self._anchors.open_heading()
             case "Paragraph" if len(self._frames) == 1:
                 self._push(BlockKind.PARAGRAPH, start)
@@ -193,10 +169,10 @@ class _PageReader:
         elif ranges:
             self._html(Span(ranges[0].start, ranges[-1].end), inline=False, visible=ranges)
 
-    def _push(self, kind: BlockKind, start: int, number: int | None = None) -> None:
+    def _push(self, kind: BlockKind, start: int, number: int | None = None, *, raw_html: bool = False) -> None:
         section = tuple(heading.text for heading in self._section)
-        container = None if kind is BlockKind.PARAGRAPH else self._containers[-1]
-        self._frames.append(_Frame(kind, start, number, section, container))
+        container = self._containers[-1] if kind in _ENCLOSED and not raw_html else None
+        self._frames.append(Frame(kind, start, number, section, container, raw_html))
 
     def _pop(self, end: int) -> None:
         frame = self._frames.pop()
@@ -222,9 +198,11 @@ class _PageReader:
         anchor = self._anchors.close_heading()
         heading = Heading(trimmed(self._data, span.start, span.end), level, text, anchor)
         self._headings.append(heading)
+        self._section.append(heading)
+
+    def _leave_sections(self, level: int) -> None:
         while self._section and self._section[-1].level >= level:
             self._section.pop()
-        self._section.append(heading)
 
     def _code_block(self, ranges: list[Span]) -> None:
         found = bibtex.entries(self._masked(ranges), ranges[0].start)
@@ -271,7 +249,7 @@ class _PageReader:
         elif kind in ("Autolink", "Email"):
             form, span = LinkForm.AUTOLINK, Span(syntax.start + 1, syntax.end - 1)
             meant = f"mailto:{meant}" if kind == "Email" and not meant.startswith("mailto:") else meant
-        self._open.append(_OpenLink(self._new(form, syntax, span, meant, image=image), syntax.start + 1 + image))
+        self._open.append(OpenLink(self._new(form, syntax, span, meant, image=image), syntax.start + 1 + image))
 
     def _new(self, form: LinkForm, syntax: Span, span: Span, meant: str, *, image: bool = False) -> int:
         around = self._open[-1] if self._open else self._anchor
@@ -306,6 +284,8 @@ class _PageReader:
                     self._html_text(token.span)
                 continue
             self._anchors.take(token, self._data)
+            if not inline and token.name in _TABLE_TAGS:
+                self._table_tag(token)
             if token.name == b"a":
                 self._anchor_tag(token)
             elif not token.closing and token.name in _SOURCES:
@@ -314,11 +294,32 @@ class _PageReader:
                 self._add(PieceKind.LINE, " ", token.span.start, token.span.end)
         if not inline:
             self._close_anchor(whole.end)
+            self._end_row(whole.end)
+
+    def _table_tag(self, tag: html.Tag) -> None:
+        """A row begins with its tag and ends with its end tag, or where the next one begins."""
+        if tag.name not in _CELL_TAGS:
+            self._end_row(tag.span.end if tag.closing and tag.name == b"tr" else tag.span.start)
+            if tag.name == b"tr" and not tag.closing:
+                self._push(BlockKind.HEAD, tag.span.start, raw_html=True)
+        elif self._frames[-1].raw_html and not tag.closing:
+            if self._frames[-1].pieces:
+                self._add(PieceKind.CELL, " ", tag.span.start, tag.span.start)
+            if tag.name == b"td":
+                self._frames[-1].kind = BlockKind.ROW
+
+    def _end_row(self, end: int) -> None:
+        if self._frames[-1].raw_html:
+            self._pop(end)
 
     def _html_text(self, span: Span) -> None:
         if self._anchors.in_heading:
             self._anchors.add(entities.unescape(self._data[span.start : span.end].decode("utf-8", "replace")))
-        if self._anchor is not None:
+        if self._frames[-1].raw_html:
+            for part in html.characters(self._data, span):
+                text = entities.unescape(self._data[part.start : part.end].decode("utf-8", "replace"))
+                self._add(PieceKind.TEXT, text, part.start, part.end)
+        elif self._anchor is not None:
             self._anchor.texts.append(self._decoded(span))
         else:
             self._urls(span, None, raw_html=True)
@@ -327,7 +328,7 @@ class _PageReader:
         self._close_anchor(tag.span.end if tag.closing else tag.span.start)
         if not tag.closing and b"href" in tag.attributes:
             span = tag.attributes[b"href"]
-            self._anchor = _OpenLink(self._new(LinkForm.HTML, tag.span, span, self._decoded(span)), tag.span.end)
+            self._anchor = OpenLink(self._new(LinkForm.HTML, tag.span, span, self._decoded(span)), tag.span.end)
 
     def _close_anchor(self, end: int) -> None:
         if self._anchor is None:
@@ -351,7 +352,7 @@ class _PageReader:
     def _decoded(self, span: Span) -> str:
         return entities.unescape(self._data[span.start : span.end].decode("utf-8", "replace")).strip()
 
-    def _scan(self, frame: _Frame) -> None:
+    def _scan(self, frame: Frame) -> None:
         """Finds the URLs in a block's text; the text of a construct that was meant as a link becomes that link's."""
         constructs: list[tuple[loose.Loose, int]] = []
         region: Span | None = None
@@ -363,11 +364,11 @@ class _PageReader:
                 region = Span(region.start, max(region.end, piece.span.end))
                 continue
             if region:
-                constructs += self._urls(region, around)
+                constructs += self._urls(region, around, raw_html=frame.raw_html)
             region, around = piece.span, piece.link
         if region:
-            constructs += self._urls(region, around)
-        if constructs:
+            constructs += self._urls(region, around, raw_html=frame.raw_html)
+        if constructs and not frame.raw_html:
             frame.pieces = list(slips.relinked(self._data, frame.pieces, constructs))
 
     def _urls(self, region: Span, around: int | None, *, raw_html: bool = False) -> list[tuple[loose.Loose, int]]:
