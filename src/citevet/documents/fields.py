@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,24 +26,38 @@ class Stretch:
     """The text of a run of inline pieces, markup removed, each character of which knows its bytes.
 
     Code, breaks and unsupported markup count as their text or one blank. LaTeX between dollar signs is kept as it is
-    written. Indices into `text` are turned into ranges of the file by `span`.
+    written. Indices into `text` are turned into ranges of the file by `span`; `starts` holds that of each piece, and of
+    the end.
     """
 
-    __slots__ = ("_parts", "text")
+    __slots__ = ("_data", "_parts", "_positions", "starts", "text")
 
     def __init__(self, pieces: Sequence[Piece], data: bytes) -> None:
-        self._parts: list[tuple[int, str, Span]] = []
+        self._data = data
+        self._parts: list[tuple[str, Span]] = []
+        self._positions: list[int] = []
         texts: list[str] = []
         position = 0
-        for text, span in _with_math(pieces, data):
-            self._parts.append((position, text, span))
+        self.starts: list[int] = []
+        for number, text, span in _with_math(pieces, data):
+            self.starts.extend([position] * (number + 1 - len(self.starts)))
+            self._parts.append((text, span))
+            self._positions.append(position)
             texts.append(text)
             position += len(text)
         self.text = "".join(texts)
+        self.starts.extend([position] * (len(pieces) + 1 - len(self.starts)))
 
     def span(self, start: int, end: int) -> Span:
-        """The bytes of `text[start:end]`; both may be cut short of blanks by `field` instead."""
-        return Span(self._offset(start, closing=False), self._offset(end, closing=True))
+        """The bytes of `text[start:end]`; both may be cut short of blanks by `field` instead. What lies in one code
+        span is without its backticks."""
+        if not self._parts:
+            return Span(0, 0)
+        first = max(0, bisect_right(self._positions, start) - 1)
+        last = max(first, bisect_left(self._positions, end) - 1)
+        if first == last and (inside := self._in_code(first)) is not None:
+            return Span(self._offset(first, start, inside), self._offset(first, end, inside))
+        return Span(self._offset(first, start, self._parts[first][1]), self._offset(last, end, self._parts[last][1]))
 
     def field(self, start: int = 0, end: int | None = None) -> Field | None:
         """`text[start:end]` without the blanks around it and with one blank for several; None when nothing is left."""
@@ -62,31 +77,36 @@ class Stretch:
             end -= 1
         return self.field(start, end)
 
-    def _offset(self, index: int, *, closing: bool) -> int:
-        for position, text, span in self._parts:
-            inside = index - position
-            if inside < len(text) or (closing and inside == len(text)):
-                if len(text.encode()) == span.end - span.start:
-                    return span.start + len(text[:inside].encode())
-                return span.end if inside else span.start
-        return self._parts[-1][2].end if self._parts else 0
+    def _offset(self, number: int, index: int, span: Span) -> int:
+        text, inside = self._parts[number][0], index - self._positions[number]
+        if len(text.encode()) == span.end - span.start:
+            return span.start + len(text[:inside].encode())
+        return span.end if inside else span.start
+
+    def _in_code(self, number: int) -> Span | None:
+        text, span = self._parts[number]
+        if self._data[span.start : span.start + 1] != b"`":
+            return None
+        start = self._data.find(text.encode(), span.start, span.end)
+        return Span(start, start + len(text.encode())) if start >= 0 else None
 
 
-def _with_math(pieces: Sequence[Piece], data: bytes) -> Iterator[tuple[str, Span]]:
+def _with_math(pieces: Sequence[Piece], data: bytes) -> Iterator[tuple[int, str, Span]]:
+    """The texts with their ranges, and the index of the piece that each begins in."""
     maths = _math_spans(pieces, data)
     upcoming = cursor = 0
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
         while upcoming < len(maths) and maths[upcoming].start < piece.span.end:
             math = maths[upcoming]
             if max(cursor, piece.span.start) < math.start:
-                yield _literal(data, Span(max(cursor, piece.span.start), math.start))
-            yield _literal(data, math)
+                yield number, *_literal(data, Span(max(cursor, piece.span.start), math.start))
+            yield number, *_literal(data, math)
             cursor = math.end
             upcoming += 1
         if cursor <= piece.span.start:
-            yield piece.text, piece.span
+            yield number, piece.text, piece.span
         elif cursor < piece.span.end:
-            yield _literal(data, Span(cursor, piece.span.end))
+            yield number, *_literal(data, Span(cursor, piece.span.end))
 
 
 def _math_spans(pieces: Sequence[Piece], data: bytes) -> list[Span]:

@@ -18,6 +18,7 @@ class Frame:
     section: tuple[str, ...]
     container: Span | None = None
     raw_html: bool = False
+    cells: int = 0
     pieces: list[Piece] = field(default_factory=list)
     children: list[Block] = field(default_factory=list)
     bibtex: list[BibEntry] = field(default_factory=list)

@@ -6,15 +6,14 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from citevet.documents import citations
-from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind, Piece, RawLink
+from citevet.documents.entries import FoundEntry, find_entries
 from citevet.documents.fields import author_names
 from citevet.documents.links import Finisher, is_placeholder
 from citevet.documents.page import read_page
-from citevet.documents.shapes import SHAPES, Reading, View
+from citevet.documents.shapes import Linked
 from citevet.lines import Lines
 from citevet.model import BibEntry, Document, Entry, Link, Placeholder, Role, Span
 
@@ -28,7 +27,7 @@ def read_markdown(path: str, data: bytes) -> Document:
     lines = Lines(data)
     finisher = Finisher(path, data, lines)
     blocks = tuple(_all(page.blocks))
-    found = _found(blocks, data, raw, [finisher.about(link).role for link in raw])
+    found = find_entries(page.blocks, data, Linked(raw, [finisher.about(link).role for link in raw]))
     titles = {each.reading.title_link for each in found if each.reading.title_link is not None}
     owner = _Owners([each.span for each in found])
     links = finisher.links(raw, [owner.of(link.syntax.start) for link in raw], titles)
@@ -57,7 +56,7 @@ def read_markdown(path: str, data: bytes) -> Document:
         ),
         headings=page.headings,
         anchors=page.anchors,
-        unrecognised=sum(owner.of(block.span.start) is None for block in with_papers),
+        unrecognised=len(_holding_papers(blocks, [link for link in kept if link.entry is None])),
     )
 
 
@@ -74,14 +73,6 @@ class _Owners:
         return index if index >= 0 and offset < self._spans[index].end else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    block: Block
-    shape: str
-    reading: Reading
-    span: Span
-
-
 def _all(blocks: Sequence[Block]) -> Iterator[Block]:
     """The blocks and those nested in them, each before its children."""
     stack = list(reversed(blocks))
@@ -91,23 +82,9 @@ def _all(blocks: Sequence[Block]) -> Iterator[Block]:
         stack.extend(reversed(block.children))
 
 
-def _found(
-    blocks: Sequence[Block], data: bytes, links: Sequence[RawLink], roles: Sequence[Role | None]
-) -> list[_Found]:
-    """The blocks that some shape understands; one that holds others of them ends where the first of those begins."""
-    found: list[_Found] = []
-    for block in blocks:
-        view = View(block, data, links, roles)
-        shape, reading = next(((s, r) for s in SHAPES if (r := s.read(view)) is not None), (None, None))
-        if shape is None or reading is None:
-            continue
-        if found and found[-1].span.end > block.span.start:
-            found[-1] = replace(found[-1], span=trimmed(data, found[-1].span.start, block.span.start))
-        found.append(_Found(block, shape.code, reading, block.span))
-    return found
-
-
-def _entry(found: _Found, own: Sequence[int], links: Sequence[Link], bibtex: Sequence[BibEntry], lines: Lines) -> Entry:
+def _entry(
+    found: FoundEntry, own: Sequence[int], links: Sequence[Link], bibtex: Sequence[BibEntry], lines: Lines
+) -> Entry:
     """The entry that was found; `own` are the indices of its links among the document's."""
     reading = found.reading
     first = bisect_right(bibtex, found.span.start, key=lambda each: each.span.start)
@@ -129,8 +106,8 @@ def _entry(found: _Found, own: Sequence[int], links: Sequence[Link], bibtex: Seq
         news=reading.news,
         bibtex=tuple(bibtex[first:last]),
         identifiers=citations.papers_named(bibtex[first:last], [links[index] for index in own]),
-        block=found.block.span if found.block.container else None,
-        container=found.block.container,
+        block=found.block.span if found.block.container and found.whole else None,
+        container=found.block.container if found.whole else None,
     )
 
 

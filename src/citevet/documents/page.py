@@ -303,8 +303,9 @@ class _PageReader:
             if tag.name == b"tr" and not tag.closing:
                 self._push(BlockKind.HEAD, tag.span.start, raw_html=True)
         elif self._frames[-1].raw_html and not tag.closing:
-            if self._frames[-1].pieces:
+            if self._frames[-1].cells:
                 self._add(PieceKind.CELL, " ", tag.span.start, tag.span.start)
+            self._frames[-1].cells += 1
             if tag.name == b"td":
                 self._frames[-1].kind = BlockKind.ROW
 

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from citevet.documents.blocks import Block, Piece, PieceKind, RawLink
 from citevet.documents.fields import Published
-from citevet.model import Field, Role
+from citevet.model import Field, Role, Span
+
+
+class Linked:
+    """The links of a document with what their URLs alone tell of them (`roles`), in the order of the file too."""
+
+    __slots__ = ("_order", "_starts", "links", "roles")
+
+    def __init__(self, links: Sequence[RawLink], roles: Sequence[Role | None]) -> None:
+        self.links = links
+        self.roles = roles
+        self._order = sorted(range(len(links)), key=lambda index: links[index].syntax.start)
+        self._starts = [links[index].syntax.start for index in self._order]
+
+    def within(self, span: Span) -> list[int]:
+        """The indices of the links that begin in a range."""
+        return self._order[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A block with what its pieces refer to. `roles` are what the URLs alone tell of the links."""
+    """A block with what its pieces refer to."""
 
     block: Block
     data: bytes
-    links: Sequence[RawLink]
-    roles: Sequence[Role | None]
+    linked: Linked
+
+    @property
+    def links(self) -> Sequence[RawLink]:
+        """The document's links, to which the pieces refer by index."""
+        return self.linked.links
+
+    @property
+    def roles(self) -> Sequence[Role | None]:
+        """What the URLs alone tell of the document's links."""
+        return self.linked.roles
 
     def outermost(self, piece: Piece) -> int | None:
         """The index of the outermost link that a piece stands in."""

@@ -1,0 +1,100 @@
+"""Finds the entries among the blocks of a Markdown document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from citevet.documents.base import trimmed
+from citevet.documents.blocks import Block, BlockKind
+from citevet.documents.shapes import SHAPES, Linked, Reading, View
+from citevet.documents.shapes.group import read_headed, read_labelled
+from citevet.documents.shapes.single import Understood, read_single
+from citevet.documents.shapes.table import read_table
+from citevet.model import Span
+
+_GROUPED = frozenset({BlockKind.HEAD, BlockKind.ROW})
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntry:
+    """An entry: the block that it is or begins with, its shape's letter, what it says and its range. `whole` tells
+    that it is a whole item or row, and not one of several in a cell or a group of blocks."""
+
+    block: Block
+    shape: str
+    reading: Reading
+    span: Span
+    whole: bool = True
+
+
+def find_entries(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[FoundEntry]:
+    """The entries of a document in order. One that holds others ends where the first of those begins."""
+    found: list[FoundEntry] = []
+    open_blocks = [_Siblings(blocks, len(data))]
+    while open_blocks:
+        siblings = open_blocks[-1]
+        if siblings.position == len(siblings.blocks):
+            open_blocks.pop()
+            continue
+        block = siblings.blocks[siblings.position]
+        entries, count, inside = _read(siblings, data, linked)
+        siblings.position += count
+        for entry in entries:
+            if found and found[-1].span.end > entry.span.start:
+                found[-1] = replace(found[-1], span=trimmed(data, found[-1].span.start, entry.span.start))
+            found.append(entry)
+        if inside:
+            open_blocks.append(_Siblings(inside, block.span.end))
+    return found
+
+
+@dataclass(slots=True)
+class _Siblings:
+    """Blocks that stand side by side, how many of them are read, and where what holds them ends."""
+
+    blocks: Sequence[Block]
+    end: int
+    position: int = 0
+
+
+def _read(siblings: _Siblings, data: bytes, linked: Linked) -> tuple[Sequence[FoundEntry], int, Sequence[Block]]:
+    """The entries that begin at the next of some blocks, of how many blocks they are, and what is still to be read
+    inside of them."""
+    blocks, position = siblings.blocks, siblings.position
+    block = blocks[position]
+    if block.kind in _GROUPED:
+        end = position + 1
+        while end < len(blocks) and blocks[end].kind is BlockKind.ROW and blocks[end].container == block.container:
+            end += 1
+        return _rows(blocks[position:end], data, linked), end - position, ()
+    if block.kind is not BlockKind.ITEM:
+        group = read_headed if block.kind is BlockKind.HEADING else read_labelled
+        found = group(blocks, position, siblings.end, data, linked)
+        if found is not None:
+            entry = FoundEntry(block, found.understood.code, found.understood.reading, found.span, whole=False)
+            return [entry], found.count, ()
+    understood = _understood(block, data, linked)
+    if understood is None:
+        return (), 1, block.children
+    consumed = {id(child) for child in understood.consumed}
+    inside = [child for child in block.children if id(child) not in consumed]
+    return [FoundEntry(block, understood.code, understood.reading, block.span)], 1, inside
+
+
+def _rows(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[FoundEntry]:
+    head = blocks[0] if blocks[0].kind is BlockKind.HEAD else None
+    return [
+        FoundEntry(found.block, found.understood.code, found.understood.reading, found.span, found.whole)
+        for found in read_table(head, blocks[1:] if head else blocks, data, linked)
+    ]
+
+
+def _understood(block: Block, data: bytes, linked: Linked) -> Understood | None:
+    if block.kind is BlockKind.ITEM:
+        view = View(block, data, linked)
+        for shape in SHAPES:
+            reading = shape.read(view)
+            if reading is not None:
+                return Understood(shape.code, reading)
+    return None if block.kind is BlockKind.HEADING else read_single(block, data, linked)

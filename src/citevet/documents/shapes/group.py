@@ -1,0 +1,126 @@
+"""Entries of several blocks: a title, as a paragraph or a heading, and what follows it up to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice, takewhile
+
+from citevet.documents.blocks import Block, BlockKind
+from citevet.documents.shapes.base import Linked, View
+from citevet.documents.shapes.line import Line
+from citevet.documents.shapes.rest import Told, read_rest, take_labelled
+from citevet.documents.shapes.single import Understood, reading_of
+from citevet.documents.shapes.title import Form, Title, read_title
+from citevet.documents.shapes.words import is_link_label, label_of
+from citevet.model import Role, Span
+
+_RULE = re.compile(rb"(?:\r?\n|^)[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An entry made of the first `count` of some blocks, and its range."""
+
+    understood: Understood
+    count: int
+    span: Span
+
+
+def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes, linked: Linked) -> Group | None:
+    """A paragraph that is nothing but a title, and the list below it whose items are labelled, before `end`."""
+    head = blocks[position]
+    below = (block for block in islice(blocks, position + 1, None) if block.span.end <= end)
+    items = list(takewhile(lambda block: _label(block, data, linked) is not None, below))
+    kinds = {_label(block, data, linked) for block in items}
+    if not kinds & {"paper", "code"}:
+        return None
+    view = View(head, data, linked)
+    line = Line(view, head.pieces)
+    title = read_title(line)
+    if title is None or title.link is not None or any(run.link is not None for run in line.runs):
+        return None
+    told = Told(published=title.lead.published, date=title.lead.date)
+    read_rest(line, title.end, told)
+    if told.words:
+        return None
+    for block in items:
+        inside = Line(View(block, data, linked), block.pieces)
+        labelled = label_of(inside.text)
+        if labelled is not None:
+            take_labelled(labelled[0], inside, labelled[1], told)
+    span = Span(head.span.start, items[-1].span.end)
+    return Group(Understood("S", reading_of(view, title, told)), 1 + len(items), span)
+
+
+def read_headed(blocks: Sequence[Block], position: int, end: int, data: bytes, linked: Linked) -> Group | None:
+    """A heading that is a title, with all that stands below it before the next heading or `end`."""
+    head = blocks[position]
+    below = list(takewhile(lambda block: block.kind is not BlockKind.HEADING, islice(blocks, position + 1, None)))
+    if not below or any(block.kind is not BlockKind.PARAGRAPH for block in below):
+        return None
+    view = View(head, data, linked)
+    line = Line(view, head.pieces)
+    title = read_title(line)
+    if title is None or not _has_paper(below, view):
+        return None
+    told = Told(published=title.lead.published, date=title.lead.date)
+    read_rest(line, title.end, told)
+    labelled = False
+    for block in below:
+        labelled = _read_paragraph(Line(View(block, data, linked), block.pieces), told) or labelled
+    first = Line(View(below[0], data, linked), below[0].pieces)
+    if not (labelled or title.lead.published or _is_linked(view, title) or _is_of_links(first)):
+        return None
+    following = position + 1 + len(below)
+    limit = blocks[following].span.start if following < len(blocks) else end
+    span = Span(head.span.start, _end(data, below[-1].span.end, limit))
+    return Group(Understood("T", reading_of(view, title, told)), 1 + len(below), span)
+
+
+def _label(block: Block, data: bytes, linked: Linked) -> str | None:
+    """The kind of an item's label ("" for one that is no field's); None for what is no labelled item."""
+    if block.kind is not BlockKind.ITEM or not block.pieces or block.children:
+        return None
+    found = label_of(Line(View(block, data, linked), block.pieces[:8]).text)
+    return found[0] if found else None
+
+
+def _has_paper(blocks: Sequence[Block], view: View) -> bool:
+    within = (index for block in [view.block, *blocks] for index in view.linked.within(block.span))
+    return any(
+        view.roles[index] is Role.PAPER or view.links[index].text.strip("[] ").lower() == "paper" for index in within
+    )
+
+
+def _is_linked(view: View, title: Title) -> bool:
+    return title.form is Form.LINKED and title.link is not None and view.roles[title.link] is Role.PAPER
+
+
+def _is_of_links(line: Line) -> bool:
+    """Whether a paragraph holds labelled links and nothing else."""
+    linked = [run for run in line.runs if run.link is not None]
+    labels = all(run.image or is_link_label(line.text[run.start : run.end]) for run in linked)
+    words = any(run.plain and any(each.isalnum() for each in line.text[run.start : run.end]) for run in line.runs)
+    return bool(linked) and labels and not words
+
+
+def _read_paragraph(line: Line, told: Told) -> bool:
+    """Reads one paragraph below a heading; whether it labels authors or a venue."""
+    labelled = label_of(line.text)
+    if labelled is None:
+        read_rest(line, 0, told)
+        return False
+    take_labelled(labelled[0], line, labelled[1], told)
+    return labelled[0] in {"authors", "venue"}
+
+
+def _end(data: bytes, least: int, end: int) -> int:
+    """The end of what stands before the next heading, rules and tags that only divide left out."""
+    while True:
+        end = least + len(data[least:end].rstrip())
+        rule = _RULE.search(data, least, end)
+        if rule is None:
+            return end
+        end = rule.start()

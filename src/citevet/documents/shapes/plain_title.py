@@ -1,0 +1,90 @@
+"""Titles that nothing makes out, in one text with what stands around them: `A, A, T, V, Y.`; `T, V Y`; `T(@Inst)`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from citevet.documents.fields import Published
+from citevet.documents.shapes.line import Line
+from citevet.documents.shapes.title import Title
+from citevet.documents.shapes.words import bounds, date_in, is_name, is_venue, may_be_venue, stated
+from citevet.model import Field
+
+_INSTITUTE = re.compile(r"\s*[(（]@[^()]*(?:\([^()]*\)[^()]*)*[)）]?\s*$")
+_SIGNED = re.compile(r"^(.+?)\s*\(([^()]+?),\s*((?:[^\s,()][^,()]*?[,\s]+)?)((?:19|20)\d\d)\)$")
+_AND = re.compile(r"(?:and|&)\s+")
+_OTHERS = re.compile(r"\s+et\.?\s+al\.?$")
+_LONGEST = 600
+
+
+def without_institute(line: Line, title: Title) -> Title:
+    """The title without the institute behind it."""
+    found = _INSTITUTE.search(line.text, title.start, title.stop)
+    return _cut(line, title, title.start, found.start()) if found else title
+
+
+def apart(line: Line, title: Title) -> tuple[Title, Published | None]:
+    """Takes authors before a title and its venue behind it apart from it, where commas divide them."""
+    parts = _parts(line.text, title.start, title.stop)
+    if len(parts) < 2 or title.stop - title.start > _LONGEST:
+        return title, None
+    last, published = _place(line, parts)
+    if published is None or last == 0:
+        return title, None
+    first = 0
+    while first < last - 1 and _is_signature(line.text[slice(*parts[first])]):
+        first += 1
+    cut = _cut(line, title, parts[first][0], parts[last - 1][1])
+    if first:
+        cut = replace(cut, authors=line.stretch.field(parts[0][0], parts[first - 1][1]))
+    elif published.venue is not None and not is_venue(published.venue.text):
+        return title, None
+    return cut, published
+
+
+def signed(line: Line, title: Title) -> tuple[Title, Published | None]:
+    """Takes `Method (Au et al., 2020)` apart."""
+    found = _SIGNED.match(line.text[title.start : title.stop].rstrip())
+    if found is None:
+        return title, None
+    names = found[2].strip(" ,")
+    if not (_OTHERS.search(names) or all(is_name(each) is not None for each in re.split(r",\s*|\s+and\s+", names))):
+        return title, None
+    base = title.start
+    authors = line.stretch.field(base + found.start(2), base + found.start(2) + len(names))
+    where = stated(line.stretch, base + found.start(3), base + found.end(4))
+    return replace(_cut(line, title, base, base + found.end(1)), authors=authors), where
+
+
+def _cut(line: Line, title: Title, start: int, stop: int) -> Title:
+    stop = start + len(line.text[start:stop].rstrip(" \t\n.,;:"))
+    field = line.stretch.field(start, stop)
+    return replace(title, field=field, start=start, stop=stop) if field else title
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    parts: list[tuple[int, int]] = []
+    position = start
+    for comma in [*re.finditer(r",\s+|，\s*", text[start:end]), None]:
+        stop = start + comma.start() if comma else end
+        parts.append((position, stop))
+        position = start + comma.end() if comma else end
+    return parts
+
+
+def _place(line: Line, parts: list[tuple[int, int]]) -> tuple[int, Published | None]:
+    """The venue and the year at the end, and how many parts come before."""
+    begin, end = parts[-1]
+    if date_in(line.stretch, begin, end) is not None and len(parts) > 2:
+        return len(parts) - 2, stated(line.stretch, parts[-2][0], end)
+    text = line.text[slice(*bounds(line.text, begin, end))]
+    year: Field | None = date_in(line.stretch, begin, end)
+    if year is None and may_be_venue(text):
+        return len(parts) - 1, stated(line.stretch, begin, end)
+    return 0, None
+
+
+def _is_signature(text: str) -> bool:
+    text = _OTHERS.sub("", _AND.sub("", text.strip(), count=1))
+    return bool(is_name(text))

@@ -1,0 +1,154 @@
+"""What follows an entry's title: authors, venue and date, told apart by what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from citevet.documents.fields import Published
+from citevet.documents.shapes.line import Line, Run
+from citevet.documents.shapes.words import (
+    are_names,
+    bounds,
+    date_in,
+    is_link_label,
+    is_others,
+    is_venue,
+    label_of,
+    may_be_venue,
+    stated,
+)
+from citevet.model import Field
+
+_BAR = re.compile(r"\s[|·•]\s|<br>")
+_SENTENCE = re.compile(r"(?:(?<=[^\s.][\w)）’'][\w)）’'])|(?<=[\u4e00-\u9fff]))[.。]\s+|[;；]\s+(?=\S*\d{4})")
+_MOST_RUNS = 60
+_LONGEST_CHUNK = 2000
+
+
+@dataclass(slots=True)
+class Told:
+    """What has been read of an entry so far; what is found first stays. `words` counts the words that say nothing of
+    these fields, and `labels` the links whose text says what they lead to; `venue_link` is the link whose text is the
+    venue, and `signed` tells where the authors begin."""
+
+    authors: Field | None = None
+    published: Published | None = None
+    date: Field | None = None
+    words: int = 0
+    labels: int = 0
+    venue_link: int | None = None
+    signed: tuple[Line, int] | None = None
+
+    @property
+    def where(self) -> Published:
+        """Venue and year, the year of a date standing in for one that the venue does not tell."""
+        told = self.published or Published()
+        return told if told.year is not None or self.date is None else replace(told, year=self.date)
+
+
+def read_rest(line: Line, start: int, told: Told) -> None:
+    """Reads what stands behind `start` in a line."""
+    first = line.run_at(start)
+    for run in line.runs[first : first + _MOST_RUNS]:
+        text = line.text[run.start : run.end]
+        if run.plain:
+            for begin, end in _chunks(line.text, max(start, run.start), run.end):
+                _take(line, begin, end, told, run)
+        elif run.link is not None and not run.image:
+            _take_link(line, run, text, told)
+
+
+def take_text(line: Line, start: int, end: int, told: Told) -> None:
+    """Reads a text that stands by itself, such as a cell's."""
+    _take(line, start, end, told, Run(start, end))
+
+
+def take_labelled(kind: str, line: Line, start: int, told: Told) -> None:
+    """Takes what stands behind the label of a field of that kind, up to the next link."""
+    index = line.run_at(start)
+    stop = next((run.start for run in line.runs[index:] if run.link is not None or run.url), len(line.text))
+    begin, end = bounds(line.text, start, stop)
+    if kind == "authors" and told.authors is None:
+        told.authors = line.stretch.field(begin, end)
+    elif kind == "venue" and told.published is None:
+        told.published = stated(line.stretch, begin, end)
+    elif kind == "date":
+        told.date = told.date or date_in(line.stretch, begin, end)
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    position = start
+    for bar in _BAR.finditer(text, start, end):
+        yield position, bar.start()
+        position = bar.end()
+    yield position, end
+
+
+def _take_link(line: Line, run: Run, text: str, told: Told) -> None:
+    if told.published is None and is_venue(text.strip("[] ")) and line.view.links[run.link or 0].meant:
+        told.published = stated(line.stretch, run.start, run.end)
+        told.venue_link = run.link
+    if line.is_bracketed(run) or is_link_label(text) or told.venue_link == run.link:
+        told.labels += 1
+    else:
+        told.words += len(text.split())
+
+
+def _take(line: Line, start: int, end: int, told: Told, run: Run) -> None:
+    """Takes one chunk of text, as a whole or sentence by sentence."""
+    text = line.text
+    start, end = bounds(text, start, end)
+    if start >= end:
+        return
+    labelled = label_of(text[start:end])
+    if labelled is not None and (labelled[0] or not is_venue(text[start:end])):
+        take_labelled(labelled[0], line, start + labelled[1], told)
+        return
+    if end - start > _LONGEST_CHUNK or _took_whole(line, start, end, told, run):
+        told.words += len(text[start:end].split()) if end - start > _LONGEST_CHUNK else 0
+        return
+    position = start
+    pieces = []
+    for cut in [*_SENTENCE.finditer(text, start, end), None]:
+        stop = cut.start() if cut else end
+        pieces.append((position, stop))
+        position = cut.end() if cut else end
+    for begin, stop in pieces:
+        if len(pieces) == 1 or not _took_whole(line, *bounds(text, begin, stop), told, run, several=True):
+            told.words += len(text[begin:stop].split())
+
+
+def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, several: bool = False) -> bool:
+    text = line.text[start:end]
+    if not text:
+        return True
+    date = date_in(line.stretch, start, end)
+    if date is not None:
+        told.date = told.date or date
+        return True
+    if is_others(text) and told.signed is not None and told.signed[0] is line:
+        told.authors = line.stretch.field(told.signed[1], end)
+        return True
+    if is_venue(text) or (may_be_venue(text) and not are_names(text)):
+        told.published = told.published or stated(line.stretch, start, end)
+        return True
+    alternatives = stated(line.stretch, start, end) if "|" in text else None
+    if alternatives is not None and alternatives.venue is not None and is_venue(alternatives.venue.text):
+        told.published = told.published or alternatives
+        return True
+    if are_names(text, alone=run.emphasis or several or _is_alone(line, start, end)):
+        if told.authors is None:
+            told.authors, told.signed = line.stretch.field(start, end), (line, start)
+        return True
+    return False
+
+
+def _is_alone(line: Line, start: int, end: int) -> bool:
+    """Whether a text has a line of the file, or all between two links, for itself, or a style of its own follows."""
+    before = line.text[:start].rstrip(" .,*_")
+    index, last = line.run_at(start), line.run_at(max(start, end - 1))
+    begins = not before or line.runs[index].start >= len(before)
+    ends = last + 1 >= len(line.runs) or line.runs[last + 1].separation or line.runs[last + 1].emphasis
+    return begins and ends

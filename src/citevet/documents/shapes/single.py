@@ -1,0 +1,177 @@
+"""Entries that are one list item or one paragraph: a title, and around it venue, authors, date, labelled links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from citevet.documents.blocks import Block, BlockKind
+from citevet.documents.shapes.badge_text import venue_in
+from citevet.documents.shapes.base import Linked, Reading, View
+from citevet.documents.shapes.line import Line
+from citevet.documents.shapes.plain_title import apart
+from citevet.documents.shapes.rest import Told, read_rest, take_labelled
+from citevet.documents.shapes.title import Form, Title, read_title
+from citevet.documents.shapes.words import is_link_label, is_venue, label_of, wide_letters
+from citevet.model import Role
+
+_BADGES = frozenset({Role.STAR_BADGE, Role.VENUE_BADGE, Role.CITATION_BADGE})
+_PAPER_LABEL = re.compile(r"\b(?:papers?|pdf|arxiv|openreview|doi)\b|论文", re.IGNORECASE)
+_UNFINISHED = re.compile(
+    r"\b(?:in|see|by|at|from|of|the|an?|to|and|or|with|for|our|on|is|are|was|via|this|that|their|its)$", re.IGNORECASE
+)
+_ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.", re.IGNORECASE)
+_MOST_TITLE_WORDS = 45
+_MOST_OTHER_WORDS = 12
+_MOST_WORDS_BESIDE_A_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A block understood as an entry of the shape `code`. `consumed` are the items in it that are its own fields."""
+
+    code: str
+    reading: Reading
+    consumed: tuple[Block, ...] = ()
+
+
+def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
+    """Reads a list item, with the labelled items in it, or a paragraph."""
+    view = View(block, data, linked)
+    own = linked.within(block.span)
+    if not own or not block.pieces:
+        return None
+    line = Line(view, block.pieces)
+    title = read_title(line)
+    if title is None or title.field is None:
+        return None
+    told = Told(published=title.lead.published, date=title.lead.date)
+    if title.form is Form.PLAIN and told.published is None:
+        title, told.published = apart(line, title)
+    told.authors = title.authors
+    read_rest(line, title.end, told)
+    children = _labelled_items(block, view, told)
+    images = (linked.links[index] for index in own if linked.links[index].image)
+    told.published = told.published or venue_in(images, data)
+    if not _is_entry(view, line, title, told, own, labelled=bool(children)):
+        return None
+    code = "J" if any(kind for _, kind in children) else "Q" if children else _code(view, title, told, own)
+    consumed = tuple(child for child, _ in children)
+    return Understood(code, reading_of(view, title, told), consumed)
+
+
+def reading_of(view: View, title: Title, told: Told) -> Reading:
+    """What the entry says, put together."""
+    link = title.link if title.link is not None else told.venue_link
+    if link is not None and view.roles[link] is Role.CODE:
+        link = None
+    number = title.lead.number if title.lead.number is not None else view.block.number
+    return Reading(title.field, told.authors, told.where, number, link)
+
+
+def _labelled_items(block: Block, view: View, told: Told) -> list[tuple[Block, str]]:
+    """The items nested in an entry that hold its fields, each with the kind of its label ("" for none), read."""
+    found: list[tuple[Block, str]] = []
+    others: list[tuple[Block, str]] = []
+    for child in block.children:
+        if child.kind is not BlockKind.ITEM:
+            continue
+        line = Line(View(child, view.data, view.linked), child.pieces)
+        labelled = label_of(line.text)
+        if labelled is not None and labelled[0]:
+            take_labelled(labelled[0], line, labelled[1], told)
+            found.append((child, labelled[0]))
+        elif labelled is not None:
+            others.append((child, "other"))
+        elif not child.children and _says_fields(line, told):
+            found.append((child, ""))
+    return found + (others if any(kind for _, kind in found) else [])
+
+
+def _says_fields(line: Line, told: Told) -> bool:
+    """Whether an item without a label holds authors or a venue and nothing else."""
+    here = Told()
+    read_rest(line, 0, here)
+    if here.words or not (here.authors or here.published):
+        return False
+    told.authors = told.authors or here.authors
+    told.published = told.published or here.published
+    return True
+
+
+def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[int], *, labelled: bool) -> bool:
+    roles = {view.roles[index] for index in own}
+    labels = (view.links[index].text for index in own)
+    paper = Role.PAPER in roles or any(_PAPER_LABEL.search(label) and is_link_label(label) for label in labels)
+    words = title.field.text.split()
+    if len(words) > _MOST_TITLE_WORDS or (
+        view.block.kind is BlockKind.PARAGRAPH and not _is_long(title.field.text, least=3)
+    ):
+        return False
+    if title.form is Form.LINKED and title.link is not None:
+        meant = view.links[title.link].meant
+        badges = bool(roles & _BADGES)
+        shown = badges or told.published is not None or told.date is not None or labelled
+        elsewhere = _ELSEWHERE.match(meant) is not None or view.roles[title.link] is Role.PAPER
+        return elsewhere and (paper or shown) and (badges or labelled or told.words <= _MOST_OTHER_WORDS)
+    if told.words > (_MOST_OTHER_WORDS if told.labels == 0 else _MOST_WORDS_BESIDE_A_LABEL):
+        return False
+    stated = title.lead.published is not None or labelled
+    if title.form is Form.BOLD:
+        return paper or stated or (told.published is not None and told.labels > 0)
+    if title.form is Form.PLAIN:
+        return (paper or stated) and _stands_alone(view, line, title, stated=stated)
+    return paper or stated
+
+
+def _is_long(text: str, *, least: int = 2) -> bool:
+    """Whether a text is of more than a word or two that label a link, or of as much in Chinese."""
+    return (len(text.split()) >= least and not is_link_label(text)) or wide_letters(text) >= 4
+
+
+def _stands_alone(view: View, line: Line, title: Title, *, stated: bool) -> bool:
+    """Whether plain words are a title rather than the beginning of a sentence."""
+    text = title.field.text
+    if not _is_long(text) or _UNFINISHED.search(text):
+        return False
+    if not stated and text[0].islower() and not any(character.isupper() for character in text.split()[0]):
+        return False
+    index = line.run_at(title.end)
+    following = next((run for run in line.runs[index:] if not run.plain and not run.separation), None)
+    if following is None:
+        return stated
+    if following.link is None or following.image or following.url:
+        return stated or view.block.kind is BlockKind.ITEM
+    label = line.text[following.start : following.end]
+    if not (line.is_bracketed(following) or is_link_label(label) or is_venue(label.strip("[] "))):
+        return False
+    return stated or view.block.kind is BlockKind.ITEM or line.is_bracketed(following) or label.startswith("[")
+
+
+def _code(view: View, title: Title, told: Told, own: Sequence[int]) -> str:
+    """The letter of the shape that an entry without labelled items has."""
+    lead, item = title.lead, view.block.kind is BlockKind.ITEM
+    slot = told.published.slot if told.published else None
+    badge = slot is not None and any(view.links[index].span.contains(slot) for index in own)
+    if told.venue_link is not None:
+        return "I"
+    if title.form is Form.QUOTED:
+        return "W" if title.authors and told.where.year else "X"
+    if title.authors is not None:
+        return "W"
+    if lead.coded:
+        return "M"
+    if lead.published is not None:
+        return "R" if title.form is Form.BOLD or title.form is Form.LINKED else "C"
+    if lead.date is not None and (badge or title.form is not Form.PLAIN):
+        return "Z" if title.form is not Form.PLAIN else "C"
+    if title.form is Form.LINKED:
+        return "G"
+    if badge or any(view.roles[index] is Role.CITATION_BADGE for index in own):
+        return "N"
+    if title.form is Form.BOLD:
+        if told.date is not None and told.published is None and item:
+            return "L"
+        return "P" if item else "U" if b"<br" in view.data[view.block.span.start : view.block.span.end] else "H"
+    return "Q"

@@ -1,0 +1,223 @@
+"""Entries that are rows of a table, their fields told by the table's head where it has one; or several in one cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from citevet.documents.blocks import Block, Piece, PieceKind
+from citevet.documents.fields import Published
+from citevet.documents.shapes.badge_text import venue_in
+from citevet.documents.shapes.base import Linked, Reading, View
+from citevet.documents.shapes.line import Line, Run
+from citevet.documents.shapes.plain_title import apart, signed, without_institute
+from citevet.documents.shapes.rest import Told, read_rest, take_text
+from citevet.documents.shapes.single import Understood, reading_of
+from citevet.documents.shapes.title import Form, Title, read_title
+from citevet.documents.shapes.words import bounds, is_link_label, stated, wide_letters
+from citevet.model import Role, Span
+
+_HEADERS = (
+    ("title", re.compile(r"title|标题|题目", re.IGNORECASE)),
+    ("authors", re.compile(r"authors?\b|作者", re.IGNORECASE)),
+    ("venue", re.compile(r"venue|\bpub\b|publi(?:cation|shed)|conference|journal|会议|期刊|出处", re.IGNORECASE)),
+    ("date", re.compile(r"\b(?:date|year|time)\b|日期|时间|年份", re.IGNORECASE)),
+    ("paper", re.compile(r"^\W*(?:papers?|works?|articles?|论文)\W*$", re.IGNORECASE)),
+    (
+        "institute",
+        re.compile(r"\b(?:institutes?|institutions?|affiliations?|org|organi[sz]ation)\b|机构", re.IGNORECASE),
+    ),
+    ("name", re.compile(r"\b(?:name|method|model|benchmark|dataset|approach)s?\b|名称|方法", re.IGNORECASE)),
+)
+_MARKS = b"*_"
+_TAIL = re.compile(r"\s*\(([^()]*)\)")
+_LEAST_WORDS = 2
+_MOST_RUNS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry of a table and its range: a row's, or one within a cell."""
+
+    block: Block
+    understood: Understood
+    span: Span
+    whole: bool = True
+
+
+def read_table(head: Block | None, rows: Sequence[Block], data: bytes, linked: Linked) -> list[Found]:
+    """The entries of a table."""
+    header = _header(head, data, linked)
+    tables = [_Row(row, data, linked) for row in rows]
+    if "title" not in header and any(row.holds_several for row in tables):
+        return [found for row in tables for found in row.in_cells()]
+    read = ((row, row.read(header)) for row in tables)
+    return [Found(row.block, understood, row.block.span) for row, understood in read if understood is not None]
+
+
+def _header(head: Block | None, data: bytes, linked: Linked) -> list[str]:
+    if head is None:
+        return []
+    texts = (Line(View(head, data, linked), cell).text for cell in _cells(head.pieces))
+    return [next((kind for kind, pattern in _HEADERS if pattern.search(text)), "") for text in texts]
+
+
+def _cells(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    cells: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.kind is PieceKind.CELL:
+            cells.append([])
+        else:
+            cells[-1].append(piece)
+    return cells
+
+
+class _Row:
+    def __init__(self, block: Block, data: bytes, linked: Linked) -> None:
+        self.block = block
+        self._data = data
+        self._linked = linked
+        self._view = View(block, data, linked)
+        self._lines = [Line(self._view, cell) for cell in _cells(block.pieces)]
+        self._own = linked.within(block.span)
+
+    @property
+    def holds_several(self) -> bool:
+        """Whether more than one paper is named by a link around its title."""
+        return len({self._linked.links[run.link].meant for _, run in self._titles() if run.link is not None}) > 1
+
+    def read(self, header: Sequence[str]) -> Understood | None:
+        """The row as one entry."""
+        order = [index for kind in ("title", "paper", "name") for index, each in enumerate(header) if each == kind]
+        told_by_head = bool(order)
+        for index in order or range(len(self._lines)):
+            if index >= len(self._lines):
+                continue
+            title = read_title(self._lines[index], in_cell=True)
+            if title is not None and (header[index : index + 1] == ["title"] or _is_title(self._view, title)):
+                return self._with(title, index, header, told_by_head=told_by_head)
+        return None
+
+    def _with(self, title: Title, index: int, header: Sequence[str], *, told_by_head: bool) -> Understood | None:
+        line = self._lines[index]
+        told = Told(published=title.lead.published)
+        if title.form is Form.PLAIN:
+            title = without_institute(line, title)
+            if told.published is None:
+                title, told.published = apart(line, title)
+        elif title.form is Form.LINKED:
+            title, told.published = _signature(line, title, told)
+        told.authors = title.authors
+        read_rest(line, title.end, told)
+        self._read_cells(index, header, told)
+        images = (self._linked.links[each] for each in self._own if self._linked.links[each].image)
+        told.published = told.published or venue_in(images, self._data)
+        roles = {self._view.roles[each] for each in self._own}
+        named = header[index : index + 1] in (["title"], ["paper"])
+        if Role.PAPER not in roles and not (told_by_head and named and self._own):
+            return None
+        return Understood(self._code(title, told, header, roles), reading_of(self._view, title, told))
+
+    def _read_cells(self, title: int, header: Sequence[str], told: Told) -> None:
+        """Reads the cells other than the title's: by the head where it tells, otherwise for a venue and a date."""
+        for index, line in enumerate(self._lines):
+            kind = header[index] if index < len(header) else ""
+            if index == title or kind in {"paper", "name", "institute", "title"}:
+                continue
+            text = _first_text(line)
+            if text is None:
+                continue
+            start, end = bounds(line.text, text.start, text.end)
+            if start >= end:
+                continue
+            if kind == "authors" and told.authors is None:
+                told.authors = line.stretch.field(start, end)
+            elif kind in {"venue", "date"}:
+                where = stated(line.stretch, start, end)
+                if where is not None and where.slot is None:
+                    told.date = told.date or where.year
+                else:
+                    told.published = told.published or where
+            elif "venue" not in header and not kind:
+                take_text(line, start, end, told)
+
+    def _code(self, title: Title, told: Told, header: Sequence[str], roles: set[Role | None]) -> str:
+        if self._data[self.block.span.start : self.block.span.start + 3].lower() == b"<tr":
+            return "V"
+        if title.form is Form.PLAIN and header[:1] == ["date"]:
+            return "K"
+        images = [self._linked.links[each] for each in self._own if self._linked.links[each].image]
+        if told.authors is not None or venue_in(images, self._data) is not None:
+            return "E"
+        if Role.CITATION_BADGE in roles or "institute" in header:
+            return "O"
+        return "F" if any(b"/badge/arXiv" in self._data[each.span.start : each.span.end] for each in images) else "D"
+
+    def in_cells(self) -> list[Found]:
+        """An entry for each linked title in the cells."""
+        found: list[Found] = []
+        titles = self._titles()
+        for number, (line, run) in enumerate(titles):
+            following = (
+                titles[number + 1][1].start if number + 1 < len(titles) and titles[number + 1][0] is line else None
+            )
+            entry = self._in_cell(line, run, len(line.text) if following is None else following)
+            if entry is not None:
+                found.append(entry)
+        return found
+
+    def _titles(self) -> list[tuple[Line, Run]]:
+        return [
+            (line, run)
+            for line in self._lines
+            for run in line.runs
+            if run.link is not None
+            and not run.image
+            and self._view.roles[run.link] is Role.PAPER
+            and not is_link_label(line.text[run.start : run.end])
+            and not line.is_bracketed(run)
+        ]
+
+    def _in_cell(self, line: Line, run: Run, limit: int) -> Found | None:
+        link = self._linked.links[run.link or 0]
+        field = line.stretch.field(run.start, run.start + len(line.text[run.start : run.end].rstrip(" .,;")))
+        if field is None:
+            return None
+        start, end = link.syntax.start, link.syntax.end
+        while (
+            self._data[start - 1 : start] in (b"*", b"_") and self._data[end : end + 1] == self._data[start - 1 : start]
+        ):
+            start, end = start - 1, end + 1
+        told = Told()
+        tail = _TAIL.match(line.text, run.end, limit)
+        position = run.end
+        if tail is not None:
+            told.published = stated(line.stretch, *tail.span(1))
+            end, position = line.stretch.span(run.start, tail.end()).end, tail.end()
+        for each in line.runs[line.run_at(position) :][:_MOST_RUNS]:
+            labelled = each.link is not None and each.start < limit and line.is_bracketed(each)
+            if labelled:
+                end = line.stretch.span(each.start, each.end + 1 + line.text[each.end :].index("]")).end
+            elif each.start >= limit or not each.plain or line.text[max(position, each.start) : each.end].strip(" []"):
+                break
+        if told.published is not None and told.published.slot is None:
+            told.date, told.published = told.published.year, None
+        reading = Reading(field, None, told.where, None, run.link)
+        return Found(self.block, Understood("Y", reading), Span(start, end), whole=False)
+
+
+def _signature(line: Line, title: Title, told: Told) -> tuple[Title, Published | None]:
+    cut, where = signed(line, title)
+    return cut, told.published or where
+
+
+def _first_text(line: Line) -> Run | None:
+    """The first words of a cell that are not a link's."""
+    return next((run for run in line.runs if run.plain and line.text[run.start : run.end].strip(" -–—")), None)
+
+
+def _is_title(view: View, title: Title) -> bool:
+    """Whether a text in a column that no head calls titles can be one."""
+    linked = title.link is not None and view.roles[title.link] is Role.PAPER
+    return linked or len(title.field.text.split()) >= _LEAST_WORDS or wide_letters(title.field.text) >= 4

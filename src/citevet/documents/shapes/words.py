@@ -1,0 +1,195 @@
+"""What a piece of text in an entry can be: a date, a venue, names of authors, the label of a link or of a line."""
+
+from __future__ import annotations
+
+import re
+
+from citevet.documents.fields import Published, Stretch
+from citevet.model import Field
+from citevet.venues import is_preprint, read_venue
+
+_MONTH_NAMES = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_DATE = re.compile(
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[\s,]+)?{_MONTH_NAMES}[.,]*\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)"
+    r"|((?:19|20)\d\d)(?:[-./]\d{1,2}){0,2}"
+    r"|\d{1,2}[-./]\d{1,2}[-./]((?:19|20)\d\d)"
+    r"|((?:19|20)\d\d)\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\.\d{1,2})?(?!\d)|(?<=[A-Za-z])\s?['’‘`](\d\d)(?!\d)")
+_BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~-]*")
+_ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
+_JOINTS = " \t\n,'’‘`-–—()[]:"
+_ALTERNATIVE = re.compile(r"\s*[|/]\s*(?!\d)")
+_OTHERS = re.compile(r"(?i)[\s,]*(?:\bet\.?\s*al\b\.?|\band\s+others|\bothers|\betc\.?)\s*$")
+_AND = re.compile(r"\s*(?:,\s*(?:and|&)\s+|\s(?:and|&)\s+|[,;，、；])\s*")
+_PARTICLES = frozenset(
+    re.split(
+        " ",
+        "af al av bin da de del den der des di do dos du el ibn la le ten ter van vom von y zu",
+    )
+)
+_CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
+_CHINESE_NAME = re.compile("[\u4e00-\u9fff·]{2,6}")
+_LABEL_LINE = re.compile(r"\W*([^\W\d_][\w&/-]*(?: [\w&/()-]+){0,2}?)\s*(?:\([^()]*\))?\W{0,3}[:：]\W{0,3}?\s*")
+_LABELLED = (
+    ("authors", re.compile(r"authors?|by|作者", re.IGNORECASE)),
+    (
+        "venue",
+        re.compile(
+            r"venues?|publishe[dr](?: in| at)?|publication|conference|journal|accepted(?: by| at)?|会议|期刊", re.I
+        ),
+    ),
+    ("date", re.compile(r"date|year|time|日期|时间|年份", re.IGNORECASE)),
+    ("paper", re.compile(r"papers?(?: link)?|pdf|arxiv|论文", re.IGNORECASE)),
+    ("code", re.compile(r"codes?|github|repo(?:sitory)?|代码|源码", re.IGNORECASE)),
+)
+_LINK_WORDS = frozenset(
+    re.split(
+        " ",
+        "abs abstract acl acm api app appendix article arxiv benchmark bib bibtex bilibili blog checkpoint  "
+        "chinese cite code codes colab cvf data dataset datasets demo doc docs documentation doi download eval  "
+        "extended face full git github gitlab here hf home homepage html hugging huggingface ieee implementation  "
+        "in jax journal keras leaderboard link links matlab media model models news not notebook official online  "
+        "openreview original our page paper papers papge pdf post poster preprint presentation project projects  "
+        "publication publisher pytorch repo report repository review site slide slides springer star stars  "
+        "summary supp supplement supplemental supplementary talk tech technical tensorflow test text thread tool  "
+        "toolkit torch tutorial tweet twitter unofficial url version video videos web webpage website weights  "
+        "wiki yet youtube zhihu 中文 主页 代码 博客 数据 数据集 演示 视频 解读 论文 链接 项目",
+    )
+)
+_WORDS = re.compile(r"[^\W_]+")
+_LONG_WORD = re.compile(r"[^\W\d_]{4}")
+_LONGEST_LABEL = 4
+_LONGEST_VENUE = 160
+_MOST_VENUE_WORDS = 10
+
+
+def date_in(stretch: Stretch, start: int, end: int) -> Field | None:
+    """The year of a text that is a date and nothing else."""
+    start, end = bounds(stretch.text, start, end)
+    found = _DATE.fullmatch(stretch.text, start, end)
+    group = found.lastindex if found else None
+    return Field(found[group], stretch.span(*found.span(group))) if found and group else None
+
+
+def is_venue(text: str) -> bool:
+    """Whether a text is a venue that is known, or says that something is a preprint."""
+    if len(text) > _LONGEST_VENUE or not any(character.isalpha() for character in text):
+        return False
+    plain = _YEAR.sub(" ", text)
+    preprint = is_preprint(text) and _LONG_WORD.search(text) is not None
+    return preprint or read_venue(text) is not None or read_venue(plain) is not None
+
+
+def may_be_venue(text: str) -> bool:
+    """Whether a text can be a venue of which nothing is known: a few words that begin with a capital, and a year."""
+    year = _YEAR.search(text)
+    words = _YEAR.sub(" ", text).split()
+    if year is None or not 0 < len(words) <= _MOST_VENUE_WORDS or len(text) > _LONGEST_VENUE:
+        return False
+    return words[0][0].isupper() and not re.search(r"[.?!]\s", text) and ":" not in text
+
+
+def stated(stretch: Stretch, start: int, end: int) -> Published | None:
+    """Venue and year of a text that states them and nothing else; None where nothing is stated.
+
+    `Mar., 2024` is a date and no venue. Of `Dec., 2024 | CVPR 2025` the venue counts. The slot is all but the date.
+    """
+    text = stretch.text
+    start, end = bounds(text, start, end)
+    date: Field | None = None
+    position = start
+    for cut in [*_ALTERNATIVE.finditer(text, start, end), None]:
+        stop = cut.start() if cut else end
+        year = date_in(stretch, position, stop)
+        if year is None and stop > position:
+            found = _venue_in(stretch, *bounds(text, position, stop))
+            if found is not None:
+                return found
+        date = date or year
+        position = cut.end() if cut else end
+    return Published(None, date) if date else None
+
+
+def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
+    text = stretch.text
+    slot = stretch.field(start, end)
+    if slot is None or not any(character.isalpha() for character in slot.text):
+        return None
+    year = _YEAR.search(text, start, end)
+    if year is None:
+        return Published(slot, None, slot.span, is_preprint(slot.text))
+    group = 1 if year[1] else 2
+    told = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(group)))
+    before = stretch.field(start, start + len(text[start : year.start()].rstrip(_JOINTS)))
+    behind = text[year.end() : end]
+    after = stretch.field(year.end() + len(behind) - len(behind.lstrip(_JOINTS)), end)
+    venue = before or after
+    if before and after:
+        venue = Field(f"{before.text} {after.text}", slot.span)
+    return Published(venue, told, slot.span, is_preprint(venue.text)) if venue else Published(None, told)
+
+
+def bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without the blanks, brackets and points around what it says."""
+    lead = _BOUNDS.match(text, start, end)
+    start = lead.end() if lead else start
+    return start, start + len(text[start:end].rstrip(_ENDS)) if end > start else start
+
+
+def are_names(text: str, *, alone: bool = False) -> bool:
+    """Whether a text names people. One name counts where it stands `alone`; several always."""
+    shortened = _OTHERS.sub("", text)
+    names = [name for name in _AND.split(shortened.strip(" \t\n.,;*")) if name]
+    if not names or len(text) > 20_000:
+        return False
+    if len(names) == 1 and shortened == text and not alone:
+        return False
+    likely = [is_name(name) for name in names]
+    return all(each is not None for each in likely) and 2 * sum(bool(each) for each in likely) >= len(names)
+
+
+def is_name(text: str) -> bool | None:
+    """Whether a text is a full name; None where it cannot be one, False where it is a single word."""
+    if _CHINESE_NAME.fullmatch(text):
+        return True
+    words = text.rstrip("0123456789*†‡ ").split()
+    if not 1 <= len(words) <= 5 or len(text) > 60:
+        return None
+    for word in words:
+        if word in _PARTICLES:
+            continue
+        found = _CAPITALISED.match(word)
+        if found is None or not (word[0].isupper() or not word[0].isascii()) or word.rstrip(",*†‡")[-1:] in ":?!":
+            return None
+    return len(words) > 1
+
+
+def is_others(text: str) -> bool:
+    """Whether a text is `et al.` or the like, and nothing else."""
+    return not _OTHERS.sub("", text.strip(" .,")).strip(" .,") and any(character.isalpha() for character in text)
+
+
+def label_of(text: str) -> tuple[str, int] | None:
+    """What a text that begins with a label (`Authors:`) tells, and where that begins; "" for a label that says
+    nothing of the fields known here; None without a label."""
+    found = _LABEL_LINE.match(text)
+    if found is None:
+        return None
+    label = found[1].strip()
+    return next((kind for kind, pattern in _LABELLED if pattern.fullmatch(label)), ""), found.end()
+
+
+def wide_letters(text: str) -> int:
+    """How many letters of a text are Chinese, Japanese or Korean."""
+    return sum(character > "\u2e80" for character in text)
+
+
+def is_link_label(text: str) -> bool:
+    """Whether a link's text says what it leads to (`paper`, `[Code]`, `Project Page`), rather than naming a paper."""
+    stripped = text.strip()
+    if not stripped or (stripped[0] == "[" and stripped[-1] == "]"):
+        return True
+    words = _WORDS.findall(stripped.lower())
+    return len(words) <= _LONGEST_LABEL and all(word in _LINK_WORDS for word in words)
