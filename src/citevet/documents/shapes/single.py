@@ -105,9 +105,8 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
     labels = (view.links[index].text for index in own)
     paper = Role.PAPER in roles or any(_PAPER_LABEL.search(label) and is_link_label(label) for label in labels)
     words = title.field.text.split()
-    if len(words) > _MOST_TITLE_WORDS or (
-        view.block.kind is BlockKind.PARAGRAPH and not _is_long(title.field.text, least=3)
-    ):
+    least = 3 if title.form is Form.LINKED and view.block.kind is BlockKind.PARAGRAPH else 1
+    if len(words) > _MOST_TITLE_WORDS or not _is_long(title.field.text, least=least):
         return False
     if title.form is Form.LINKED and title.link is not None:
         meant = view.links[title.link].meant
@@ -126,7 +125,7 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
 
 
 def _is_long(text: str, *, least: int = 2) -> bool:
-    """Whether a text is of more than a word or two that label a link, or of as much in Chinese."""
+    """Whether a text is of so many words and no link's label, or of as much in Chinese."""
     return (len(text.split()) >= least and not is_link_label(text)) or wide_letters(text) >= 4
 
 

@@ -47,14 +47,14 @@ _LABELLED = (
 _LINK_WORDS = frozenset(
     re.split(
         " ",
-        "abs abstract acl acm api app appendix article arxiv benchmark bib bibtex bilibili blog checkpoint  "
-        "chinese cite code codes colab cvf data dataset datasets demo doc docs documentation doi download eval  "
-        "extended face full git github gitlab here hf home homepage html hugging huggingface ieee implementation  "
-        "in jax journal keras leaderboard link links matlab media model models news not notebook official online  "
-        "openreview original our page paper papers papge pdf post poster preprint presentation project projects  "
-        "publication publisher pytorch repo report repository review site slide slides springer star stars  "
-        "summary supp supplement supplemental supplementary talk tech technical tensorflow test text thread tool  "
-        "toolkit torch tutorial tweet twitter unofficial url version video videos web webpage website weights  "
+        "abs abstract acl acm api app appendix article arxiv benchmark bib bibtex bilibili blog checkpoint "
+        "chinese cite code codes colab cvf data dataset datasets demo doc docs documentation doi download eval "
+        "extended face full git github gitlab here hf home homepage html hugging huggingface ieee implementation "
+        "in jax journal keras leaderboard link links matlab media model models news not notebook official online "
+        "openreview original our page paper papers papge pdf post poster preprint presentation project projects "
+        "publication publisher pytorch repo report repository review site slide slides springer star stars "
+        "summary supp supplement supplemental supplementary talk tech technical tensorflow test text thread tool "
+        "toolkit torch tutorial tweet twitter unofficial url version video videos web webpage website weights "
         "wiki yet youtube zhihu 中文 主页 代码 博客 数据 数据集 演示 视频 解读 论文 链接 项目",
     )
 )
