@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
+
 from citevet.model import finding_ids
 from tests.reports import samples
 
@@ -15,7 +17,7 @@ def test_ids_survive_a_move_and_tell_twins_apart() -> None:
     moved = replace(
         document,
         data=text.encode(),
-        links=tuple(replace(link, line=link.line + 2) for link in document.links),
+        links=tuple(msgspec.structs.replace(link, line=link.line + 2) for link in document.links),
     )
     after = finding_ids([moved], samples.findings(document))
     assert after == before

@@ -1,4 +1,8 @@
-"""What stands in a file: links, entries and their fields, each with its bytes; and edits of it."""
+"""What stands in a file: links, entries and their fields, each with its bytes; and edits of it.
+
+What a list has by the hundred thousand is a `msgspec.Struct`, which is made and hashed in a fifth of a dataclass's time
+and takes a third less memory; it is changed by `msgspec.structs.replace`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
     """A half-open range of bytes, `start <= end`."""
 
     start: int
@@ -43,8 +48,7 @@ class Role(StrEnum):
 IdentifierKind = Literal["arxiv", "doi", "acl", "openreview", "github", "url"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Identifier:
+class Identifier(msgspec.Struct, frozen=True, order=True, gc=False):
     """What a URL is about, however it is written; `str()` gives the form of the reports (`arxiv:2404.06654`).
 
     The value is in its canonical form: arXiv ids without version, DOIs and GitHub names in lower case,
@@ -87,8 +91,7 @@ class LinkForm(StrEnum):
     BIBTEX = "bibtex"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, gc=False):
     """One occurrence of a URL.
 
     `span` is the destination as written (for a reference-style link: the definition's destination, for a BibTeX

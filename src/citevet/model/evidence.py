@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+import msgspec
+
 from citevet.model.documents import Identifier
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True, gc=False):
     """What is asked of a source: an identifier and, for arXiv, the version that has to exist."""
 
     about: Identifier
@@ -20,8 +21,7 @@ class Question:
         return f"{self.about}v{self.version}" if self.version else str(self.about)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True, gc=False):
     """A question and the source to put it to."""
 
     source: str
