@@ -30,20 +30,22 @@ def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date) -> Pape
         key=lambda each: _OWNER_FIRST.get(each.source, len(_OWNER_FIRST)),
     )
     records = [each.record for each in counted if isinstance(each.record, PaperRecord)]
-    if not records:
-        return None
     pages = [each for each in found if isinstance(each.record, PageRecord)]
     owned = next((each for each in records if not each.listing), None)
+    title = records[0].title if records else entry.title.text
     weighed = [claim for each in counted for claim in claims_of(each, owned)] + [
-        claim for each in pages for claim in claims_of_page(each, records[0].title)
+        claim for each in pages for claim in claims_of_page(each, title)
     ]
+    # The page of its proceedings may be all that there is of a paper.
+    if not records and not weighed:
+        return None
     weighed = [each for each in weighed if each.claim.year is None or each.claim.year <= today.year + 1]
     weighed.sort(key=lambda each: -each.standing)
     decision = decide(weighed)
     citing = next((each for each in records if each.citations is not None), None)
     return Paper(
         ids=_merged(counted),
-        title=records[0].title,
+        title=title,
         authors=next((each.authors for each in records if each.authors), ()),
         venue=decision.venue,
         track=decision.track,

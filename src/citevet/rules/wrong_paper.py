@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from citevet.identifiers import canonical_url
 from citevet.matching import same_paper, title_key
-from citevet.model import Edit, Finding, Fix, Identifier, Link, PaperRecord, Safety, Severity, Testimony
+from citevet.model import Edit, Finding, Fix, Identifier, Link, PaperRecord, Safety, Severity, Span, Testimony
 from citevet.rules.addresses import written
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
@@ -23,6 +23,17 @@ class _Holder:
     entry: EntryAt | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Where an entry names its paper: in a link, with its place among the document's, or in a field of its BibTeX that
+    is none (`journal={arXiv preprint arXiv:2404.06654}`)."""
+
+    identifier: Identifier
+    span: Span
+    index: int | None = None
+    link: Link | None = None
+
+
 def _check(case: Case) -> Iterator[Finding]:
     holders = _holders(case)
     for place in case.documents:
@@ -31,59 +42,73 @@ def _check(case: Case) -> Iterator[Finding]:
 
 
 def _check_entry(case: Case, at: EntryAt, holders: Mapping[str, _Holder]) -> Iterator[Finding]:
-    known = [
-        (index, link, case.records[link.identifier])
-        for index, link in at.paper_links
-        if link.identifier in case.records
-    ]
-    if not at.title or any(_is_own(at, record) for _, _, record in known):
+    known = [(each, case.records[each.identifier]) for each in _mentions(at) if each.identifier in case.records]
+    if not at.title or any(_is_own(at, record) for _, record in known):
         return
-    for index, link, record in known:
+    for mention, record in known:
         match = same_paper(at.title, at.entry.author_names, record.title, record.authors)
         holder = holders.get(title_key(at.title))
-        if holder is not None and holder.identifier == link.identifier:
+        if holder is not None and holder.identifier == mention.identifier:
             holder = None
         belongs_elsewhere = holder is not None and match.other_title
         if not match.different and not belongs_elsewhere:
             continue
-        yield _finding(at, index, link, record, holder, agreeing=match.same_authors is True)
+        yield _finding(at, mention, record, holder, agreeing=match.same_authors is True)
 
 
-def _finding(
-    at: EntryAt, index: int, link: Link, record: PaperRecord, holder: _Holder | None, *, agreeing: bool
-) -> Finding:
-    message = f'the link is "{one_line(record.title)}"'
+def _mentions(at: EntryAt) -> Iterator[_Mention]:
+    for index, link in at.paper_links:
+        yield _Mention(link.identifier, link.span, index, link)
+    for identifier in at.entry.identifiers:
+        value = identifier.value.encode()
+        for field in (each for entry in at.entry.bibtex for each in entry.fields):
+            start = at.document.data.find(value, field.span.start, field.span.end)
+            if start >= 0:
+                yield _Mention(identifier, Span(start, start + len(value)))
+                break
+
+
+def _finding(at: EntryAt, mention: _Mention, record: PaperRecord, holder: _Holder | None, *, agreeing: bool) -> Finding:
+    what = "the link" if mention.link else mention.identifier
+    message = f'{what} is "{one_line(record.title)}"'
     if agreeing:
         message += ", and so are the authors"
     message += f', but the title is "{one_line(at.title)}"'
     if holder is not None:
         message += f", which is {holder.identifier}"
         message += f" (line {holder.entry.entry.line})" if holder.entry is not None else ""
-    evidence = [Testimony("record", f'{link.identifier} is "{one_line(record.title)}"', canonical_url(link.identifier))]
+    says = f'{mention.identifier} is "{one_line(record.title)}"'
+    evidence = [Testimony("record", says, canonical_url(mention.identifier))]
     if holder is not None:
         says = f'{holder.identifier} is "{one_line(holder.record.title)}"'
         evidence.append(Testimony("record", says, canonical_url(holder.identifier)))
     return entry_finding(
         RULE,
         at,
-        link.span,
+        mention.span,
         message,
         evidence=evidence,
         confidence=0.95 if holder is not None else 0.9,
-        link=index,
-        fix=_right_title(at, record) if agreeing else _right_link(at, link, holder),
+        link=mention.index,
+        fix=_right_title(at, record) if agreeing else _right_identifier(at, mention, holder),
     )
 
 
-def _right_link(at: EntryAt, link: Link, holder: _Holder | None) -> Fix | None:
-    """The link to the paper that the title belongs to, when that is known and the authors do not speak against it."""
+def _right_identifier(at: EntryAt, mention: _Mention, holder: _Holder | None) -> Fix | None:
+    """The paper that the title belongs to, when that is known and the authors do not speak against it."""
     if holder is None:
         return None
     match = same_paper(at.title, at.entry.author_names, holder.record.title, holder.record.authors)
-    url = written(canonical_url(holder.identifier), link)
-    if url is None or url == link.url or match.same_authors is False:
+    right = _right_text(mention, holder.identifier)
+    if right is None or right == at.document.text_at(mention.span) or match.same_authors is False:
         return None
-    return Fix(Safety.UNSAFE, (Edit(at.document.path, link.span, url),))
+    return Fix(Safety.UNSAFE, (Edit(at.document.path, mention.span, right),))
+
+
+def _right_text(mention: _Mention, right: Identifier) -> str | None:
+    if mention.link is not None:
+        return written(canonical_url(right), mention.link)
+    return right.value if right.kind == mention.identifier.kind else None
 
 
 def _right_title(at: EntryAt, record: PaperRecord) -> Fix | None:
@@ -131,7 +156,8 @@ RULE = Rule(
     summary="A link's identifier is another paper than the entry's title says.",
     doc="""## What it sees
 
-An entry with a title and an identifier that do not belong together: the paper's own record, under that identifier, has
+An entry with a title and an identifier that do not belong together, in a link or in a field of its BibTeX
+(`journal={arXiv preprint arXiv:2404.06654}`): the paper's own record, under that identifier, has
 clearly another title, and either its authors are others than the entry's too, or the entry's title is that of another
 paper that is known under another identifier.
 

@@ -29,10 +29,10 @@ def _check(case: Case) -> Iterator[Finding]:
         slots = [entry.venue_slot for entry in place.document.entries if entry.venue_slot is not None]
         like = tuple(place.document.text_at(slot) for slot in slots)
         for at in entries_of(place):
-            slot, paper = at.entry.venue_slot, at.paper
+            slot, paper = _slot(at), at.paper
             if slot is None or at.entry.news or at.entry.preprint or paper is None or not paper.claims:
                 continue
-            text = at.document.text_at(slot)
+            text = at.entry.venue.text if at.document.form == "bibtex" and at.entry.venue else at.document.text_at(slot)
             stated = read_venue(text)
             if stated is None or stated.track == "workshop":
                 continue
@@ -50,6 +50,13 @@ def _check(case: Case) -> Iterator[Finding]:
                 confidence=_SURE if len({claim.source for claim in paper.claims}) > 1 else _QUITE_SURE,
                 fix=Fix(Safety.UNSAFE, (edit,)) if edit else None,
             )
+
+
+def _slot(at: EntryAt) -> Span | None:
+    """Where an entry names its venue: in a BibTeX file the value of a field."""
+    if at.document.form == "bibtex":
+        return at.entry.venue.span if at.entry.venue else None
+    return at.entry.venue_slot
 
 
 def _contradiction(at: EntryAt, paper: Paper, stated: VenueReading) -> _Proven | None:

@@ -25,6 +25,7 @@ from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, check_statu
 from citevet.sources.httpx_bridge import ClientTransport
 
 SERVICE = "Semantic Scholar"
+SITE = "https://www.semanticscholar.org"
 KEY_VARIABLE = "SEMANTIC_SCHOLAR_API_KEY"
 BATCH = 500
 # One request a second over all endpoints is what a key buys, and what the shared pool bears.
@@ -168,7 +169,7 @@ class SemanticScholarSource:
             record = _record(about, item)
         except ServiceError as error:
             return self._witness.unavailable(about, error, self._url)
-        return self._witness.found(about, record, self._url)
+        return self._witness.found(about, record, f"{SITE}/paper/{record.ids.s2}")
 
     def _unaskable(self, about: Identifier) -> Evidence:
         error = ServiceError(Trouble.UNREACHABLE, f"{SERVICE} knows no identifiers of this kind")
