@@ -10,25 +10,28 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
 
 from citevet import documents
 from citevet.audit import AuditOptions, audit
-from citevet.config import Keys
+from citevet.config import Endpoints, Keys
 from citevet.judge.papers import judge_paper
+from citevet.judge.volumes import Outlook
 from citevet.model import Audit, Entry, Field, Finding, Found, Identifier, PaperIds, PaperRecord, Safety, Span
 from citevet.net.client import Client
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
 from citevet.proceedings import Sought, look_up
 from citevet.progress import Silence
-from citevet.sources.dblp import Dblp
-from citevet.store import Listings, Store
+from citevet.sources import build_listings
+from citevet.store import KeptPage, Listings, Store
 from citevet.venues import dblp_stream, read_venue
 from tests.support import FakeClock
 from tests.world import Fault, World, WorldPaper
+from tests.world.proceedings import PRINTERS as WORLD_PRINTERS
 
 ACL = "conf/acl/acl2024-1"
 COUNT = 250
@@ -94,18 +97,22 @@ def _proposed(finding: Finding) -> tuple[str, Safety | None]:
     return (finding.fix.edits[0].replacement, finding.fix.safety) if finding.fix else ("", None)
 
 
+PRINTERS = {each.host for each in WORLD_PRINTERS}
+
+
 def volumes(world: World) -> list[str]:
-    """The volumes that DBLP was asked for."""
-    return [each.path.partition("toc:db/")[2].partition(".bht")[0] for each in world.requests_to("dblp.org")]
+    """The volumes that were asked for, by the names of those who list them."""
+    seen = [each.url for each in world.requests_to("dblp.org", "aclanthology.org", "api2.openreview.net", *PRINTERS)]
+    return [url.partition("toc:db/")[2].partition(".bht")[0] or url for url in seen]
 
 
 def test_a_proceedings_record_is_proof(world: World) -> None:
     world.add(*map(preprint, range(COUNT)))
     world.add(preprint(3, listed=ACL, acl="2024.acl-long.3"))
     world.add(preprint(4, listed="conf/acl/acl2024f", acl="2024.findings-acl.4"))
-    world.add(preprint(5, listed="conf/iclr/iclr2024", openreview="aBcDeFgHiJ"))
+    world.add(preprint(5, listed="conf/iclr/iclr2025", openreview="aBcDeFgHiJ"))
     result = audited(world)
-    assert upgrades(result)[5] == ("ICLR 2024", Safety.SAFE)
+    assert upgrades(result)[5] == ("ICLR 2025", Safety.SAFE)
     assert upgrades(result)[3][1] is Safety.SAFE
     assert "Findings" in upgrades(result)[4][0]
     assert upgrades(result).keys() == {3, 4, 5}
@@ -116,8 +123,8 @@ def test_a_proceedings_record_is_proof(world: World) -> None:
     [
         ({"authors": ("Cy Noh", "Di Park")}, None),
         ({"title": "Another Title altogether"}, None),
-        ({"listed": "conf/iclr/iclr2024", "listed_as": "ME-FoMo@ICLR"}, Safety.UNSAFE),
-        ({"listed": "conf/iclr/iclr2024", "listed_as": "ICLR (Workshop)"}, Safety.UNSAFE),
+        ({"listed": "conf/iclr/iclr2025", "listed_as": "ME-FoMo@ICLR"}, Safety.UNSAFE),
+        ({"listed": "conf/iclr/iclr2025", "listed_as": "ICLR (Workshop)"}, Safety.UNSAFE),
         ({"title": f"{preprint(7).title}s"}, Safety.UNSAFE),
         ({}, Safety.SAFE),
     ],
@@ -126,7 +133,7 @@ def test_only_the_papers_own_record_in_the_main_part_proves(
     world: World, record: dict[str, Any], proposed: Safety | None
 ) -> None:
     world.add(*map(preprint, range(COUNT)))
-    listed = {"arxiv": None, "doi": "10.1/seven", "listed": "conf/iclr/iclr2024"}
+    listed = {"arxiv": None, "doi": "10.1/seven", "listed": "conf/iclr/iclr2025"}
     world.add(preprint(7, **{**listed, **record}))
     found = upgrades(audited(world))
     assert found.get(7, ("", None))[1] is proposed
@@ -135,7 +142,7 @@ def test_only_the_papers_own_record_in_the_main_part_proves(
 
 def test_sources_that_disagree_are_shown_and_nothing_is_safe(world: World) -> None:
     world.add(*map(preprint, range(COUNT)))
-    world.add(preprint(7, listed="conf/iclr/iclr2024", comment="Accepted to ICML 2024"))
+    world.add(preprint(7, listed="conf/iclr/iclr2025", comment="Accepted to ICML 2024"))
     (finding,) = (each for each in audited(world).findings if each.rule == "CV301")
     assert {each.source for each in finding.evidence} == {"arxiv", "dblp"}
     assert finding.fix is None or finding.fix.safety is Safety.UNSAFE
@@ -147,7 +154,7 @@ def test_a_short_list_asks_for_no_volume(world: World) -> None:
     assert volumes(world) == []
 
 
-@pytest.mark.parametrize(("most", "asked"), [(0, 0), (3, 3), (40, 10)])
+@pytest.mark.parametrize(("most", "asked"), [(0, 0), (3, 3), (40, 25)])
 def test_requests_are_bounded(world: World, most: int, asked: int) -> None:
     world.add(*map(preprint, range(COUNT)))
     audited(world, max_listings=most)
@@ -161,27 +168,114 @@ def test_what_is_offline_asks_nobody(world: World) -> None:
 
 def test_the_next_list_finds_the_volumes_in_the_store(world: World, tmp_path: Path) -> None:
     world.add(*map(preprint, range(COUNT)))
-    world.add(preprint(5, listed="conf/iclr/iclr2024"))
+    world.add(preprint(5, listed="conf/iclr/iclr2025"))
     store = Store(tmp_path / "history.db")
     first = upgrades(audited(world, store=store))
     asked = set(volumes(world))
     again = upgrades(audited(world, store=store))
     assert first == again != {}
-    assert "conf/iclr/iclr2024" in asked
-    assert volumes(world).count("conf/iclr/iclr2024") == 1
+    assert "conf/iclr/iclr2025" in asked
+    assert volumes(world).count("conf/iclr/iclr2025") == 1
     store.close()
 
 
-@pytest.mark.parametrize("fault", [Fault.ERROR, Fault.HTML, Fault.LIMITED, Fault.SILENCE, Fault.SHORT, Fault.REFUSED])
-def test_an_outage_is_said_once_and_ends_the_asking(world: World, fault: Fault) -> None:
+NEURIPS = "https://proceedings.neurips.cc/paper_files/paper/2024/hash/3-Abstract-"
+# A paper's page, or its id in the Anthology, and where it was published.
+PRINTED = {
+    "pmlr": ({"listed_page": "https://proceedings.mlr.press/v235/lee24a.html"}, "ICML 2024"),
+    "neurips": ({"listed_page": f"{NEURIPS}Conference.html"}, "NeurIPS 2024"),
+    "iclr": (
+        {"listed_page": "https://proceedings.iclr.cc/paper_files/paper/2025/hash/3-A-Conference.html"},
+        "ICLR 2025",
+    ),
+    "cvf": ({"listed_page": "https://openaccess.thecvf.com/content/CVPR2024/html/Lee_X_paper.html"}, "CVPR 2024"),
+    "acl-anthology": ({"acl": "2024.acl-long.3"}, "ACL 2024"),
+}
+# What the stand-ins of two of them are called.
+STAND_INS = {"acl-anthology": "acl"}
+# Without an arXiv id, so that only the listing connects it with the preprint.
+ELSEWHERE: dict[str, Any] = {"arxiv": None, "doi": "10.1/three"}
+
+
+@pytest.mark.parametrize("source", PRINTED)
+def test_every_source_of_volumes_proves(world: World, source: str) -> None:
     world.add(*map(preprint, range(COUNT)))
-    world.add(preprint(3, listed=ACL))
-    world.fail("dblp", fault)
+    where, venue = PRINTED[source]
+    world.add(preprint(3, **ELSEWHERE, **where))
     result = audited(world)
-    assert [(each.source, each.affected) for each in result.run.outages] == [("dblp", COUNT)]
-    assert len(volumes(world)) <= 1
+    assert upgrades(result) == {3: (venue, Safety.SAFE)}
+    (finding,) = (each for each in result.findings if each.rule == "CV301")
+    assert {each.source for each in finding.evidence} == {source}
+
+
+def test_data_sets_and_findings_are_told_from_the_main_part(world: World) -> None:
+    world.add(*map(preprint, range(COUNT)))
+    world.add(preprint(3, **ELSEWHERE, listed_page=f"{NEURIPS}Datasets_and_Benchmarks_Track.html"))
+    world.add(preprint(4, arxiv=None, acl="2024.findings-emnlp.4"))
+    result = audited(world)
+    assert upgrades(result).keys() == {3, 4}
+    assert [paper.track for paper in result.papers[0][3:5] if paper] == ["datasets", "findings"]
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [*((each, Fault.HTML) for each in (*PRINTED, "dblp")), ("dblp", Fault.ERROR), ("pmlr", Fault.LIMITED)],
+)
+def test_an_outage_is_said_once_and_ends_the_asking(world: World, source: str, fault: Fault) -> None:
+    world.add(*map(preprint, range(COUNT)))
+    where, _ = PRINTED.get(source, ({"listed": "conf/colm/colm2024"}, ""))
+    world.add(preprint(3, **ELSEWHERE, **where))
+    world.fail(STAND_INS.get(source, source), fault)
+    result = audited(world)
+    assert [(each.source, each.affected) for each in result.run.outages] == [(source, COUNT)]
     assert result.run.complete
     assert upgrades(result) == {}
+    hosts = Counter(urlsplit(each.url).hostname for each in world.requests)
+    (host,) = {"dblp": ["dblp.org"], "acl-anthology": ["aclanthology.org"]}.get(
+        source, [each.host for each in WORLD_PRINTERS if each.name == source]
+    )
+    assert 1 <= hosts[host] <= 2  # where its likeliest volume is missing, a second one is asked for
+    assert len(volumes(world)) > 10
+
+
+@pytest.mark.parametrize("fault", [Fault.SILENCE, Fault.REFUSED])
+def test_hosts_that_never_answer_are_said_once(world: World, fault: Fault) -> None:
+    world.add(*map(preprint, range(COUNT)))
+    for source in ("dblp", "pmlr"):
+        world.fail(source, fault)
+    assert {each.source for each in audited(world).run.outages} == {"dblp", "pmlr"}
+
+
+@pytest.mark.parametrize("fault", [None, Fault.ERROR])
+def test_one_source_stands_in_for_another(world: World, fault: Fault | None) -> None:
+    """Be it that the first has no such volume yet, or that it is down."""
+    world.add(*map(preprint, range(COUNT)))
+    page = "http://papers.nips.cc/paper_files/paper/2024/hash/3-Abstract-Conference.html"
+    world.add(preprint(3, **ELSEWHERE, listed="conf/nips/neurips2024", listed_page=page))
+    if fault is not None:
+        world.fail("neurips", fault)
+    assert upgrades(audited(world)) == {3: ("NeurIPS 2024", Safety.SAFE)}
+    assert "https://proceedings.neurips.cc/paper_files/paper/2024" in volumes(world)
+
+
+def test_what_one_source_has_listed_is_not_asked_of_another(world: World) -> None:
+    world.add(*map(preprint, range(COUNT)))
+    world.add(preprint(3, **ELSEWHERE, listed_page=PRINTED["pmlr"][0]["listed_page"], listed="conf/icml/icml2024"))
+    assert upgrades(audited(world)).keys() == {3}
+    assert "conf/icml/icml2024" not in volumes(world)
+
+
+def test_a_hint_is_looked_up_in_its_venue(world: World) -> None:
+    """Semantic Scholar's word alone is unsafe; a few requests prove it."""
+    world.add(*map(preprint, range(11)))
+    page = "https://proceedings.iclr.cc/paper_files/paper/2025/hash/3-Abstract-Conference.html"
+    world.add(preprint(9, venue="International Conference on Learning Representations"))
+    world.add(preprint(10, venue="International Conference on Learning Representations", listed_page=page))
+    without = upgrades(audited(world, papers=11, max_listings=0))
+    assert {found[1] for found in without.values()} <= {Safety.UNSAFE, None}
+    assert upgrades(audited(world, papers=11))[10] == ("ICLR 2025", Safety.SAFE)
+    assert volumes(world)[0] == "https://proceedings.iclr.cc/paper_files/paper/2025"
+    assert len(volumes(world)) <= 2
 
 
 class Full(Listings):
@@ -202,10 +296,12 @@ def test_what_cannot_be_kept_is_asked_for_once(world: World, monkeypatch: pytest
 def test_every_page_of_a_long_volume_is_read(world: World) -> None:
     world.add(*map(preprint, range(COUNT)))
     numbers = range(1100)
-    world.add(*(WorldPaper(f"Paper number {each}", ("Cy Noh",), doi=f"10.1/{each}", listed=ACL) for each in numbers))
-    world.add(preprint(5, listed=ACL, acl="2024.acl-long.5"))
+    long = "conf/colm/colm2024"
+    world.fail("openreview-api", Fault.ERROR)  # which would list it too
+    world.add(*(WorldPaper(f"Paper number {each}", ("Cy Noh",), doi=f"10.1/{each}", listed=long) for each in numbers))
+    world.add(preprint(5, **ELSEWHERE, listed=long))
     assert upgrades(audited(world)).keys() == {5}
-    assert volumes(world).count(ACL) == 2
+    assert volumes(world).count(long) == 2
 
 
 def test_no_look_alike_is_proven(shared: Path) -> None:
@@ -226,7 +322,7 @@ def test_no_look_alike_is_proven(shared: Path) -> None:
         title, people = fact["renamed_title"] or fact["title"], tuple(fact["authors"].split("; "))
         records.append(PaperRecord(title, people, ids, workshop + told.venue, year=year))
     listings = Listings.in_memory()
-    listings.keep("conf/all/all2026", 0, len(records), records, NOW)
+    listings.keep("dblp", "conf/all/all2026", 0, KeptPage(len(records), None, NOW), records)
     with (shared / "facts" / "decoys.tsv").open(encoding="utf-8", newline="") as file:
         decoys = list(csv.DictReader(file, delimiter="\t"))
     proven = 0
@@ -243,9 +339,9 @@ def proven_venue(title: str, people: tuple[str, ...], number: int, listings: Lis
     about = Identifier("arxiv", f"2401.{number:05}")
     listed = asyncio.run(
         look_up(
-            [Sought(about, title, people, 2024)],
+            [Sought(about, title, people, (), Outlook(2024 * 12))],
             Counter(),
-            dblp=Dblp(cast("Client", None), "https://dblp.org"),
+            sources=build_listings(cast("Client", None), Endpoints()),
             listings=listings,
             clock=FakeClock(),
             most=0,

@@ -39,8 +39,7 @@ from citevet.proceedings import Listed, look_up, sought, venues_named
 from citevet.progress import Progress
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
-from citevet.sources import build, nobody_confirms
-from citevet.sources.dblp import Dblp
+from citevet.sources import build, build_listings, nobody_confirms
 from citevet.store import Listings, Memory, Store, always, by_kind
 from citevet.subjects import named_in, papers_of, records_of, repositories_of
 
@@ -112,11 +111,12 @@ async def audit(
         listed = await look_up(
             sought(documents, papers),
             venues_named(documents),
-            dblp=Dblp(client, settings.endpoints.dblp),
+            sources=build_listings(client, settings.endpoints),
             listings=store.listings() if store else Listings.in_memory(),
             clock=clock,
             most=0 if options.mode == "offline" else settings.max_listings,
             stop=stop,
+            closed=_turning_away(learned.pool),
         )
         if listed.found:
             learned = replace(learned, pool=learned.pool.adding(listed.found))
@@ -133,7 +133,7 @@ async def audit(
         and learned.broke is None
         and not interrupted
         and is_complete(verdicts, down),
-        outages=(*down, *([listed.outage] if listed.outage else ())),
+        outages=(*down, *listed.outages),
         hosts=client.counts(),
         reused=pool.reused,
         interrupted=interrupted,
@@ -180,6 +180,12 @@ def _asked(
     patterns is found in its target."""
     excluded = [re.compile(pattern) for pattern in patterns]
     return tuple(tuple(_is_wanted(link, kinds, excluded) for link in document.links) for document in documents)
+
+
+def _turning_away(pool: EvidencePool) -> frozenset[str]:
+    """The sources that have refused robots in this run."""
+    unavailable = (each for each in pool.everything() if isinstance(each, Unavailable))
+    return frozenset(each.source for each in unavailable if each.trouble is Trouble.BLOCKED)
 
 
 def _without_network(pool: EvidencePool, no_network: str | None, broke: datetime | None, started: datetime) -> _Learned:

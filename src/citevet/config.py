@@ -50,6 +50,12 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     dblp: str = "https://dblp.org"
     openreview: str = "https://api2.openreview.net"
     openreview_v1: str = "https://api.openreview.net"
+    acl_anthology: str = "https://aclanthology.org"
+    pmlr: str = "https://proceedings.mlr.press"
+    neurips: str = "https://proceedings.neurips.cc"
+    iclr: str = "https://proceedings.iclr.cc"
+    mlsys: str = "https://proceedings.mlsys.org"
+    cvf: str = "https://openaccess.thecvf.com"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,7 +65,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     `HOST1:PORT1:HOST2:PORT2`, an empty part meaning any host or port; `allow` lists networks (CIDR) that the guard
     lets through; `nameservers` (`ADDRESS` or `ADDRESS:PORT`, IPv6 in brackets) are asked for host names in place of
     the system's resolver. `retries` counts the further tries after a first one that failed in a way that may pass;
-    `patience` is the longest a single wait may be, in seconds. `max_listings` bounds the pages of DBLP's listings that
+    `patience` is the longest a single wait may be, in seconds. `max_listings` bounds the listings of proceedings that
     one run asks for. `sort_by` is what `citevet sort` orders by when it is not told, and what CV406 looks for.
     """
 
@@ -76,8 +82,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     timeout: Timeout = 30.0
     retries: Annotated[int, msgspec.Meta(ge=0)] = 3
     patience: Seconds = 120.0
-    max_listings: Annotated[int, msgspec.Meta(ge=0)] = 30
     sort_by: SortKey = SortKey.CITATIONS
+    max_listings: Annotated[int, msgspec.Meta(ge=0)] = 40
 
 
 @dataclass(frozen=True, slots=True)

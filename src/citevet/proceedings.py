@@ -6,42 +6,47 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from citevet.clock import Clock
 from citevet.interruption import until_stopped
-from citevet.judge.volumes import PAYS, Volume, expected
+from citevet.judge.series import Volume
+from citevet.judge.volumes import PAYS, Edition, Hint, Outlook, expected, requests_worth
 from citevet.matching import same_paper
-from citevet.model import Document, Found, Identifier, Outage, Paper, PaperRecord
-from citevet.sources.dblp import NAME, PAGE, Dblp, ListingPage
+from citevet.model import Document, Found, Identifier, Outage, Paper
 from citevet.sources.http import ServiceError
-from citevet.store.listings import KeptPage, Listings, head_of
+from citevet.sources.listing import ListingPage, ListingSource
+from citevet.store.listings import Indexed, KeptPage, Listings, head_of, names_of
 from citevet.venues import read_listed, read_venue
 
-# So many open papers are worth one request.
-PAPERS_A_REQUEST = 25
-
-_Pages = Mapping[tuple[str, int], KeptPage]
+# Of what stands in a volume, the part that a listing lacks; and of the volumes that one source has nothing of, the part
+# that another has.
+_LACKING = 0.05
+_HELD_ELSEWHERE = 0.5
+# What is said of these tells nothing of where the paper itself was published.
+_BESIDE = frozenset({"workshop", "demo", "tutorial", "other"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A preprint to be looked for: its arXiv id, title and authors in its owner's words, and the year of posting."""
+    """A preprint to be looked for: its arXiv id, its title and authors in its owner's words, all its names
+    (`acl:2024.acl-long.3`), and what its posting and its sources let expect."""
 
     about: Identifier
     title: str
     authors: tuple[str, ...]
-    posted: int
+    names: tuple[str, ...]
+    outlook: Outlook
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What stands in proceedings, as evidence about the preprints, and DBLP's outage, if it had one."""
+    """What stands in proceedings, as evidence about the preprints, and the outages of those who list them."""
 
     found: tuple[Found, ...]
-    outage: Outage | None = None
+    outages: tuple[Outage, ...] = ()
 
 
 def sought(documents: Sequence[Document], papers: Sequence[Sequence[Paper | None]]) -> tuple[Sought, ...]:
@@ -52,8 +57,10 @@ def sought(documents: Sequence[Document], papers: Sequence[Sequence[Paper | None
             if paper is None or paper.agreed or not entry.preprint or entry.news or not paper.authors:
                 continue
             about = Identifier("arxiv", paper.ids.arxiv or "")
-            if (posted := _year_of(about)) is not None:
-                open_ones.setdefault(about, Sought(about, paper.title, paper.authors, posted))
+            if (posted := _month_of(about)) is not None:
+                outlook = Outlook(posted, _hint(paper))
+                wanted = Sought(about, paper.title, paper.authors, names_of(paper.ids), outlook)
+                open_ones.setdefault(about, wanted)
     return tuple(open_ones.values())
 
 
@@ -67,107 +74,144 @@ async def look_up(
     wanted: Sequence[Sought],
     named: Counter[str],
     *,
-    dblp: Dblp,
+    sources: Mapping[str, ListingSource],
     listings: Listings,
     clock: Clock,
     most: int,
     stop: asyncio.Event,
+    closed: Collection[str] = (),
 ) -> Listed:
-    """Looks papers up. No more than `most` pages of listings are asked for, nor more than one for 25 papers,
-    and none once `stop` is set. Raises StoreError when the index cannot be read."""
-    search = _Search(wanted, dblp, listings)
-    search.in_index()
-    most = min(most, len(search.open) // PAPERS_A_REQUEST)
-    # What could not be written into the index is not asked for again all the same.
-    pages: dict[tuple[str, int], KeptPage] = {}
-    while len(pages) < most and not stop.is_set():
-        due = _next(search.open, named, listings, pages, clock.now())
+    """Looks papers up. No more than `most` pages of listings are asked for, nor more than the papers are worth, and
+    none once `stop` is set. A source that fails, or is `closed` from the beginning, is not asked again, and others
+    stand in for it where they can. Raises StoreError when the index cannot be read."""
+    search = _Search(wanted, sources)
+    search.in_index(listings)
+    plan = _Plan(named, listings, {*sources} - {*closed})
+    most = min(most, requests_worth(each.outlook for each in search.open.values()))
+    troubles: dict[str, str] = {}
+    for _ in range(most):
+        due = None if stop.is_set() else plan.next(search.open.values(), clock.now())
         if due is None:
             break
         volume, first = due
         try:
-            page = await until_stopped(dblp.page(volume.toc, first), stop)
+            page = await until_stopped(sources[volume.source].page(volume.name, first), stop)
         except ServiceError as error:
-            return Listed(tuple(search.found), Outage(NAME, error.reason, len(search.open)))
+            troubles[volume.source] = error.reason
+            plan.up.discard(volume.source)
+            continue
         if page is None:
             break
-        now = clock.now()
-        listings.keep(volume.toc, first, page.total, page.records, now)
-        pages[volume.toc, first] = KeptPage(page.total, now)
-        search.on_page(page, now)
-    return Listed(tuple(search.found))
+        kept = KeptPage(page.total, page.following, clock.now())
+        listings.keep(volume.source, volume.name, first, kept, page.records)
+        # What could not be written into the index is not asked for again all the same.
+        plan.pages[volume.source, volume.name, first] = kept
+        search.on_page(volume, page, kept.fetched)
+    outages = (Outage(source, reason, len(search.open)) for source, reason in troubles.items())
+    return Listed(tuple(search.found), tuple(outages))
 
 
 class _Search:
     """Which papers are still looked for, and what was found of the others."""
 
-    def __init__(self, wanted: Sequence[Sought], dblp: Dblp, listings: Listings) -> None:
+    def __init__(self, wanted: Sequence[Sought], sources: Mapping[str, ListingSource]) -> None:
         self.open = {each.about: each for each in wanted}
         self.found: list[Found] = []
-        self._dblp = dblp
-        self._listings = listings
+        self._sources = sources
 
-    def in_index(self) -> None:
+    def in_index(self, listings: Listings) -> None:
         """Looks into every volume that was fetched earlier."""
         for paper in tuple(self.open.values()):
-            for record, fetched in self._listings.find(paper.title):
-                self._compare(paper, record, fetched)
+            for indexed in listings.find(paper.title, paper.names):
+                self._compare(paper, indexed)
 
-    def on_page(self, page: ListingPage, fetched: datetime) -> None:
+    def on_page(self, volume: Volume, page: ListingPage, fetched: datetime) -> None:
         """Looks at one page that came just now."""
-        by_head: defaultdict[str, list[Sought]] = defaultdict(list)
+        wanted: defaultdict[str, list[Sought]] = defaultdict(list)
         for paper in self.open.values():
-            by_head[head_of(paper.title)].append(paper)
+            for key in (head_of(paper.title), *paper.names):
+                wanted[key].append(paper)
         for record in page.records:
-            for paper in by_head.get(head_of(record.title), ()):
-                self._compare(paper, record, fetched)
+            keys = (head_of(record.title), *names_of(record.ids))
+            papers = {paper.about: paper for key in keys for paper in wanted.get(key, ())}
+            for paper in papers.values():
+                self._compare(paper, Indexed(volume.source, replace(record, listing=volume.name), fetched))
 
-    def _compare(self, paper: Sought, record: PaperRecord, fetched: datetime) -> None:
-        if not same_paper(paper.title, paper.authors, record.title, record.authors).same:
+    def _compare(self, paper: Sought, indexed: Indexed) -> None:
+        record = indexed.record
+        match = same_paper(paper.title, paper.authors, record.title, record.authors)
+        if not match.same and not (match.same_authors and not {*paper.names}.isdisjoint(names_of(record.ids))):
             return
-        url = self._dblp.address(record.ids.dblp or "")
-        listed = replace(record, listing=(record.ids.dblp or "").rpartition("/")[0])
-        self.found.append(Found(NAME, paper.about, listed, url, fetched))
+        source = self._sources.get(indexed.source)
+        if source is None:
+            return
+        url = source.address(record.listing, record)
+        self.found.append(Found(indexed.source, paper.about, record, url, indexed.fetched))
         # A workshop often comes before the conference.
         reading = read_listed(record.ids.dblp or "", record.venue)
         if reading is None or reading.track != "workshop":
             self.open.pop(paper.about, None)
 
 
-def _next(
-    wanted: Mapping[Identifier, Sought], named: Counter[str], listings: Listings, pages: _Pages, now: datetime
-) -> tuple[Volume, int] | None:
-    """The page of a listing that most of the papers are to be expected on, of those that are neither kept nor among
-    this run's `pages`."""
-    posted = Counter(each.posted for each in wanted.values())
-    best: tuple[float, Volume, int] | None = None
-    for volume, papers in expected(posted, named, now.year):
-        if papers < PAYS or (best is not None and papers <= best[0]):
-            continue
-        page = _missing(volume, listings, pages, now)
-        if page is not None:
-            first, needed = page
-            gain = papers / needed
-            if gain >= PAYS and (best is None or gain > best[0]):
-                best = gain, volume, first
-    return (best[1], best[2]) if best else None
+class _Plan:
+    """Which page of which listing comes next. `up` are the sources that may be asked, `pages` what came in this run."""
 
+    def __init__(self, named: Counter[str], listings: Listings, up: set[str]) -> None:
+        self.up = up
+        self.pages: dict[tuple[str, str, int], KeptPage] = {}
+        self._named = named
+        self._listings = listings
 
-def _missing(volume: Volume, listings: Listings, pages: _Pages, now: datetime) -> tuple[int, int] | None:
-    """The first record of the first page of a volume that has to be fetched, and the number of the volume's pages;
-    None where all are kept."""
-    first, total = 0, 1
-    while first < total:
-        page = pages.get((volume.toc, first)) or listings.page(volume.toc, first)
-        if page is None or not page.counts(volume.year, now):
-            return first, -(-total // PAGE) if first else volume.pages
-        first, total = first + PAGE, page.total
-    return None
+    def next(self, wanted: Iterable[Sought], now: datetime) -> tuple[Volume, int] | None:
+        """The volume, and the first record of its page, on which most papers are to be expected for each request that
+        it takes; None where none is worth one."""
+        best: tuple[float, Volume, int] | None = None
+        for edition, papers in expected((each.outlook for each in wanted), self._named, now):
+            if papers < PAYS or (best is not None and papers <= best[0]):
+                continue
+            due = self._due(edition, papers, now)
+            if due is not None and due[0] >= PAYS and (best is None or due[0] > best[0]):
+                best = due
+        return (best[1], best[2]) if best else None
 
-
-def _year_of(about: Identifier) -> int | None:
-    """The year in which an arXiv paper was posted, as its id tells."""
-    digits = about.value.rpartition("/")[2][:2]
-    if not digits.isdecimal():
+    def _due(self, edition: Edition, papers: float, now: datetime) -> tuple[float, Volume, int] | None:
+        """The first page that is missing of an edition, by the first source that can still be asked, and the papers to
+        expect there for each request; what another source has listed already leaves little to expect."""
+        for volume in edition.volumes:
+            if volume.source not in self.up:
+                continue
+            first, requests, kept = self._missing(volume, edition.year, now)
+            if first is not None:
+                return papers / requests, volume, first
+            papers *= _LACKING if kept is not None and kept.total else _HELD_ELSEWHERE
         return None
-    return (1900 if int(digits) > 90 else 2000) + int(digits)
+
+    def _missing(self, volume: Volume, year: int, now: datetime) -> tuple[int | None, int, KeptPage | None]:
+        """The first record of the first page of a volume that has to be fetched, None where all are kept; the number
+        of the requests that the volume takes; and the last page that is kept."""
+        first: int | None = 0
+        requests, kept = volume.pages, None
+        while first is not None:
+            where = volume.source, volume.name, first
+            page = self.pages.get(where) or self._listings.page(*where)
+            if page is None or not page.counts(year, now):
+                return first, requests, kept
+            if page.following and not first:
+                requests = -(-page.total // page.following)
+            first, kept = page.following, page
+        return None, requests, kept
+
+
+def _hint(paper: Paper) -> Hint | None:
+    """Where the paper is likeliest to stand by what is said of it."""
+    claims = (claim for claim in paper.claims if claim.track not in _BESIDE)
+    return next((Hint(claim.venue, claim.track, claim.year) for claim in claims), None)
+
+
+def _month_of(about: Identifier) -> int | None:
+    """The month in which an arXiv paper was posted, as its id tells, counted from the year 0."""
+    digits = about.value.rpartition("/")[2][:4]
+    if len(digits) < 4 or not digits.isdecimal():
+        return None
+    year, month = int(digits[:2]), int(digits[2:])
+    return ((1900 if year > 90 else 2000) + year) * 12 + month - 1

@@ -8,18 +8,23 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from citevet.errors import StoreError
 from citevet.model import PaperIds, PaperRecord
 from citevet.store import KeptPage, Listings, Store
+from citevet.store.listings import Indexed
 from citevet.store.schema import APPLICATION_ID, MIGRATIONS
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-TOC = "conf/iclr/iclr2025"
+WHERE = ("dblp", "conf/iclr/iclr2025")
+LISTED = WHERE[1]
 RECORD = PaperRecord(
     "Lost in the Middle: How Models Use Contexts", ("Ann Lee",), PaperIds(dblp="conf/iclr/Lee25"), "ICLR", year=2025
 )
+
+PAGE = KeptPage(2, None, NOW)
 
 
 @pytest.mark.parametrize(
@@ -35,29 +40,30 @@ RECORD = PaperRecord(
     ],
 )
 def test_only_what_may_grow_is_fetched_again(total: int, fetched: datetime, year: int, counts: bool) -> None:
-    assert KeptPage(total, fetched).counts(year, NOW) is counts
+    assert KeptPage(total, None, fetched).counts(year, NOW) is counts
 
 
 def test_what_is_kept_is_found_by_another_run(tmp_path: Path) -> None:
     store = Store(tmp_path / "history.db")
-    store.listings().keep(TOC, 0, 2, [RECORD, replace(RECORD, title="Another")], NOW)
+    store.listings().keep(*WHERE, 0, PAGE, [RECORD, replace(RECORD, title="Another")])
     store.close()
     again = Store(tmp_path / "history.db", read_only=True)
-    assert list(again.listings().find("LOST in the {M}iddle: how they do")) == [(RECORD, NOW)]
+    kept = Indexed("dblp", replace(RECORD, listing=LISTED), NOW)
+    assert list(again.listings().find("LOST in the {M}iddle: how they do")) == [kept]
     assert list(again.listings().find("Lost somewhere")) == []
-    assert again.listings().page(TOC, 0) == KeptPage(2, NOW)
-    assert again.listings().page(TOC, 1000) is None
-    again.listings().keep(TOC, 1000, 2, [], NOW)
-    assert again.listings().page(TOC, 1000) is None
+    assert again.listings().page(*WHERE, 0) == PAGE
+    assert again.listings().page(*WHERE, 1000) is None
+    again.listings().keep(*WHERE, 1000, PAGE, [])
+    assert again.listings().page(*WHERE, 1000) is None
     again.close()
 
 
 def test_a_page_takes_the_place_of_its_former_self() -> None:
     listings = Listings.in_memory()
-    listings.keep(TOC, 0, 1, [RECORD], NOW - timedelta(days=9))
-    listings.keep(TOC, 0, 2, [replace(RECORD, venue="ICLR (Poster)")], NOW)
-    assert [record.venue for record, _ in listings.find(RECORD.title)] == ["ICLR (Poster)"]
-    assert listings.page(TOC, 0) == KeptPage(2, NOW)
+    listings.keep(*WHERE, 0, replace(PAGE, fetched=NOW - timedelta(days=9)), [RECORD])
+    listings.keep(*WHERE, 0, PAGE, [replace(RECORD, venue="ICLR (Poster)")])
+    assert [each.record.venue for each in listings.find(RECORD.title)] == ["ICLR (Poster)"]
+    assert listings.page(*WHERE, 0) == PAGE
 
 
 def test_a_store_of_the_first_form_gets_its_index(tmp_path: Path) -> None:
@@ -67,14 +73,41 @@ def test_a_store_of_the_first_form_gets_its_index(tmp_path: Path) -> None:
             connection.execute(statement)
         connection.commit()
     store = Store(file)
-    store.listings().keep(TOC, 0, 1, [RECORD], NOW)
+    store.listings().keep(*WHERE, 0, PAGE, [RECORD])
     assert len(list(store.listings().find(RECORD.title))) == 1
     store.close()
+
+
+def test_a_store_of_dblp_alone_keeps_its_index(tmp_path: Path) -> None:
+    file = tmp_path / "history.db"
+    row = "X", 0, "lostinthemiddleh", msgspec.json.encode(RECORD).decode()
+    with closing(sqlite3.connect(file)) as connection:
+        for statement in (*MIGRATIONS[0], *MIGRATIONS[1], *MIGRATIONS[2]):
+            connection.execute(statement)
+        connection.execute("INSERT INTO listing VALUES ('X', 0, 1001, ?)", (NOW.isoformat(),))
+        connection.execute("INSERT INTO publication VALUES (?, ?, ?, ?)", row)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 3")
+        connection.commit()
+    store = Store(file)
+    assert store.listings().page("dblp", "X", 0) == KeptPage(1001, 1000, NOW)
+    assert [each.record.title for each in store.listings().find(RECORD.title)] == [RECORD.title]
+    store.close()
+
+
+def test_a_record_is_found_by_its_names_whatever_its_title() -> None:
+    listings = Listings.in_memory()
+    named = replace(RECORD, ids=PaperIds(arxiv="2307.03172", acl="2024.tacl-1.9"))
+    listings.keep(*WHERE, 0, PAGE, [named, RECORD])
+    for _ in range(2):
+        assert [each.record.ids for each in listings.find("Another", ("arxiv:2307.03172", "doi:x"))] == [named.ids]
+        assert list(listings.find("Another", ("doi:x",))) == []
+        listings.keep(*WHERE, 0, PAGE, [named])
 
 
 def test_an_index_that_cannot_be_read_is_said() -> None:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     with pytest.raises(StoreError, match="index of proceedings"):
-        Listings(connection).page(TOC, 0)
-    Listings(connection).keep(TOC, 0, 1, [RECORD], NOW)
+        Listings(connection).page(*WHERE, 0)
+    Listings(connection).keep(*WHERE, 0, PAGE, [RECORD])
     connection.close()

@@ -32,7 +32,8 @@ from citevet.net.live import LiveTransport
 from citevet.net.transport import Transport
 from citevet.progress import Silence
 from citevet.sources import build
-from citevet.sources.dblp import Dblp, ListingPage
+from citevet.sources.dblp import Dblp
+from citevet.sources.listing import ListingPage
 from tests.world import World, WorldPaper, WorldRepository
 
 ROOT = Path(__file__).parents[2]

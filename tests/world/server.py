@@ -26,8 +26,9 @@ from tests.world.faults import Failure, Fault, failed, spoiled
 from tests.world.github_api import GitHubApi
 from tests.world.holdings import Holdings, Thing
 from tests.world.openreview import OpenReviewApi
+from tests.world.proceedings import PRINTERS, AclAnthology, PrintedProceedings
 from tests.world.semantic_scholar import SemanticScholar
-from tests.world.sites import AclAnthology, Doi, Elsewhere, GitHubPages, OpenReview, Shields
+from tests.world.sites import Doi, Elsewhere, GitHubPages, OpenReview, Shields
 
 LOOPBACK = "127.0.0.1"
 
@@ -98,6 +99,7 @@ class World:
             OpenReview(self.holdings.seen_by(OpenReview.name)),
             self.openreview,
             AclAnthology(self.holdings.seen_by(AclAnthology.name)),
+            *(PrintedProceedings(self.holdings.seen_by(each.name), each) for each in PRINTERS),
             self.elsewhere,
         )
         self.ca_file = folder / "world-ca.pem"

@@ -1,4 +1,4 @@
-"""Pages: github.com, shields.io, doi.org, OpenReview, the ACL Anthology, and any other host."""
+"""Pages: github.com, shields.io, doi.org, OpenReview, and any other host."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ class GitHubPages(Site):
         if len(parts) < 2:
             owners = {each.name.partition("/")[0].lower() for each in self._holdings.repositories()}
             known = not parts or parts[0].lower() in owners
-            return html(parts[0] if parts else "GitHub") if known else _lost("Page not found · GitHub")
+            return html(parts[0] if parts else "GitHub") if known else lost("Page not found · GitHub")
         owner, name, *rest = parts
         found = self._holdings.repository(f"{owner}/{name.removesuffix('.git')}")
         if found is None:
-            return _lost("Page not found · GitHub")
+            return lost("Page not found · GitHub")
         if found.name.lower() != f"{owner}/{name}".lower():
             raise web.HTTPMovedPermanently("/".join(["https://github.com", found.name, *rest]))
         if rest[:1] in (["tree"], ["blob"]) and len(rest) > 2:
             path = "/".join(rest[2:])
             if not any(each == path or each.startswith(f"{path}/") for each in found.paths):
-                return _lost("File not found · GitHub")
+                return lost("File not found · GitHub")
         return html(f"GitHub - {found.name}")
 
 
@@ -83,7 +83,7 @@ class Doi(Site):
         url = f"https://publisher.example/{doi}"
         if not api:
             if paper is None:
-                return _lost("DOI Not Found")
+                return lost("DOI Not Found")
             raise web.HTTPFound(url)
         body: dict[str, object] = {"responseCode": 1 if paper else 100, "handle": doi}
         if paper:
@@ -104,28 +104,7 @@ class OpenReview(Site):
         if request.path not in {"/forum", "/pdf", "/attachment"}:
             return html("OpenReview")
         paper = self._holdings.paper("openreview", request.query.get("id", ""))
-        return html(f"{paper.title} | OpenReview") if paper else _lost("Error | OpenReview")
-
-
-class AclAnthology(Site):
-    """aclanthology.org: a paper's page, its PDF and its BibTeX; the page without its slash redirects."""
-
-    name = "acl"
-    hosts = ("aclanthology.org",)
-
-    async def _page(self, request: web.Request) -> web.Response:
-        if request.scheme == "http":
-            raise web.HTTPMovedPermanently(f"https://{request.host}{request.path_qs}")
-        name = request.path.removeprefix("/")
-        bare = name.removesuffix("/").removesuffix(".pdf").removesuffix(".bib")
-        paper = self._holdings.paper("acl", bare)
-        if not bare or bare.partition("/")[0] in {"attachments", "events", "people", "venues", "volumes"}:
-            return html("ACL Anthology")
-        if paper is None:
-            return _lost("404 Not Found")
-        if name == bare:
-            raise web.HTTPMovedPermanently(f"https://aclanthology.org/{bare}/")
-        return html(f"{paper.title} - ACL Anthology")
+        return html(f"{paper.title} | OpenReview") if paper else lost("Error | OpenReview")
 
 
 class Elsewhere(Site):
@@ -143,7 +122,7 @@ class Elsewhere(Site):
 
     async def _page(self, request: web.Request) -> web.Response:
         if self.status == 404:
-            return _lost("404 Not Found")
+            return lost("404 Not Found")
         return html(f"Welcome to {request.host}", self.status)
 
 
@@ -154,5 +133,6 @@ def html(title: str, status: int = 200) -> web.Response:
     return web.Response(status=status, text=body, content_type="text/html")
 
 
-def _lost(title: str) -> web.Response:
+def lost(title: str) -> web.Response:
+    """The page of what is not there."""
     return html(title, 404)

@@ -95,7 +95,10 @@ def _listed(record: PaperRecord) -> VenueReading | None:
     volume = _acl_volume(Identifier("url", record.page), record) or identify(record.page).proceedings
     if volume is not None and volume.venue is not None:
         return VenueReading(volume.venue, volume.track, volume.year or record.year)
-    told = read_listed(record.ids.dblp, record.venue) if record.ids.dblp else read_venue(record.venue)
+    if record.venueid:
+        told = read_note(record.venue, record.venueid)
+    else:
+        told = read_listed(record.ids.dblp, record.venue) if record.ids.dblp else read_venue(record.venue)
     return replace(told, year=told.year or record.year) if told else None
 
 

@@ -2,90 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
-from citevet.venues import dblp_stream, is_journal
+from citevet.judge.series import SERIES, Series, Volume, series_of
+from citevet.model import Track
 
 # Of papers on language models in two reading lists, 61% had been accepted within two years of their posting, and this
-# part of the accepted in the year of posting, the next and the one after that.
+# part of the accepted at conferences so many months later.
 _ACCEPTED = 0.61
-_DELAY = {0: 0.58, 1: 0.41, 2: 0.01}
-# What the series below are known to take counts as much as so many entries of the list that name their venue.
+_DELAY = (0.02, *[0.075] * 2, *[0.073] * 2, *[0.136] * 3, *[0.073] * 2, *[0.03] * 3, *[0.008] * 5)
+# A paper that some source places in a venue stands there, but for so many whose workshop or namesake was meant.
+_HINTED = 0.9
+# The volume that a track is printed in, where it is not its own.
+_VOLUME_OF: Mapping[Track, Track] = {"datasets": "main", "journal": "main"}
+# What the series are known to take counts as much as so many entries of the list that name their venue.
 _PRIOR = 100
 # Expected papers for one request; a listing that brings less is not asked for.
-PAYS = 0.75
+PAYS = 0.5
+# So many papers of which nothing is known are worth one request, as is each one that some source places in a venue.
+_GUESSES_A_REQUEST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Volume:
-    """One table of contents of DBLP, `conf/iclr/iclr2025`, of a year. `pages` says how many requests it may take."""
-
-    toc: str
-    year: int
-    pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Series:
-    """Volumes that come every year, or in odd years. `number` is the volume's where it is not called by its year.
-    `share` is the part of all accepted papers that stand in it, as counted in those two lists."""
+class Hint:
+    """A venue that some source names for a paper without proving it, with the track and year where it tells them."""
 
     venue: str
-    pattern: str
-    share: float
-    pages: int
-    before: int = 0
-    odd: bool = False
-
-    def volume(self, year: int) -> Volume | None:
-        """The volume of a year."""
-        if self.odd and year % 2 == 0:
-            return None
-        return Volume(self.pattern.format(year=year, number=year - self.before), year, self.pages)
+    track: Track | None = None
+    year: int | None = None
 
 
-_SERIES = (
-    _Series("ICLR", "conf/iclr/iclr{year}", 0.145, 4),
-    _Series("NeurIPS", "conf/nips/neurips{year}", 0.155, 5),
-    _Series("ICML", "conf/icml/icml{year}", 0.083, 4),
-    _Series("COLM", "conf/colm/colm{year}", 0.037, 1),
-    _Series("ACL", "conf/acl/acl{year}-1", 0.1, 1),
-    _Series("ACL", "conf/acl/acl{year}short", 0.01, 1),
-    _Series("ACL", "conf/acl/acl{year}f", 0.052, 2),
-    _Series("EMNLP", "conf/emnlp/emnlp{year}", 0.075, 2),
-    _Series("EMNLP", "conf/emnlp/emnlp{year}f", 0.05, 2),
-    _Series("NAACL", "conf/naacl/naacl{year}", 0.03, 1),
-    _Series("NAACL", "conf/naacl/naacl{year}f", 0.007, 1),
-    _Series("CVPR", "conf/cvpr/cvpr{year}", 0.068, 3),
-    _Series("ICCV", "conf/iccv/iccv{year}", 0.07, 3, odd=True),
-    _Series("AAAI", "conf/aaai/aaai{year}", 0.024, 4),
-    _Series("TMLR", "journals/tmlr/tmlr{year}", 0.015, 2),
-    _Series("TACL", "journals/tacl/tacl{number}", 0.013, 1, before=2012),
-    _Series("WACV", "conf/wacv/wacv{year}", 0.011, 1),
-    _Series("COLING", "conf/coling/coling{year}", 0.009, 2),
-)
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is known of a paper before it is looked up: the month of its posting, counted from the year 0, and what
+    sources say of its venue."""
+
+    posted: int
+    hint: Hint | None = None
 
 
-def expected(posted: Mapping[int, int], named: Mapping[str, int], until: int) -> Iterator[tuple[Volume, float]]:
-    """The volumes up to the year `until` that papers may stand in, each with the number to expect there. `posted`
-    counts the papers by the year in which they were posted, `named` the list's other entries by their venue."""
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One year's volume of a series as every source lists it, the source to be asked first before others."""
+
+    venue: str
+    year: int
+    volumes: tuple[Volume, ...]
+
+
+def requests_worth(papers: Iterable[Outlook]) -> int:
+    """How many requests so many papers are worth at most."""
+    hinted = Counter(each.hint is not None for each in papers)
+    return hinted[False] // _GUESSES_A_REQUEST + hinted[True]
+
+
+def expected(papers: Iterable[Outlook], named: Mapping[str, int], now: datetime) -> Iterator[tuple[Edition, float]]:
+    """The volumes that papers may stand in by now, each with the number to expect there. `named` counts the list's
+    other entries by their venue."""
+    groups = Counter(papers)
+    hinted = {each.hint.venue for each in groups if each.hint is not None}
     entries = sum(named.values())
-    years = sorted({year + delay for year in posted for delay in _DELAY if year + delay <= until})
-    for series in (*_SERIES, *_unlisted(named)):
-        others = sum(each.share for each in _SERIES if each.venue == series.venue) or 1.0
-        of_venue = (others * _PRIOR if series in _SERIES else 0) + named.get(series.venue, 0)
-        share = of_venue / (_PRIOR + entries) * (series.share / others if series in _SERIES else 1.0)
+    years = sorted({year for each in groups for year in _years(each)})
+    for series in _all_series(tuple(sorted(hinted | set(named)))):
+        share = _share(series, named, entries)
         for year in years:
-            papers = sum(count * _DELAY.get(year - posting, 0.0) for posting, count in posted.items())
-            if (volume := series.volume(year)) is not None:
-                yield volume, papers * _ACCEPTED * share
+            if (year, series.month) > (now.year, now.month) or not (volumes := series.volumes(year)):
+                continue
+            count = sum(number * _chance(each, series, share, year) for each, number in groups.items())
+            if count:
+                yield Edition(series.venue, year, volumes), count
 
 
-def _unlisted(named: Mapping[str, int]) -> Iterator[_Series]:
-    """The conferences that a list names beside those, under the name that most volumes have."""
-    usual = {series.venue for series in _SERIES}
-    for venue in sorted(set(named) - usual):
-        stream = dblp_stream(venue)
-        if stream and not is_journal(venue):
-            yield _Series(venue, f"{stream}/{stream.rpartition('/')[2]}{{year}}", 0.0, 1)
+def _years(paper: Outlook) -> Iterator[int]:
+    if paper.hint is not None and paper.hint.year is not None:
+        yield paper.hint.year
+    else:
+        yield from range(paper.posted // 12, (paper.posted + len(_DELAY)) // 12 + 1)
+
+
+def _chance(paper: Outlook, series: Series, share: float, year: int) -> float:
+    """How likely a paper stands in a series' volume of a year; `share` is that of the series among all accepted."""
+    hint = paper.hint
+    if hint is None:
+        # There is one volume in twelve months.
+        return 12 * _after(paper.posted, series, year) * _ACCEPTED * share
+    if not _may_hold(series, hint):
+        return 0.0
+    if hint.year is not None:
+        in_year = float(hint.year == year)
+    else:
+        in_any = sum(_after(paper.posted, series, each) for each in _years(paper) if series.volumes(each))
+        in_year = _after(paper.posted, series, year) / (in_any or 1.0)
+    shares = sum(each.share for each in SERIES if _may_hold(each, hint))
+    return _HINTED * in_year * (series.share / shares if shares else 1.0)
+
+
+def _after(posted: int, series: Series, year: int) -> float:
+    """How usual the time from a posting to a series' conference of a year is."""
+    months = year * 12 + series.month - 1 - posted
+    return _DELAY[months] if 0 <= months < len(_DELAY) else 0.0
+
+
+def _may_hold(series: Series, hint: Hint) -> bool:
+    track = _VOLUME_OF.get(hint.track, hint.track) if hint.track is not None else series.track
+    return (hint.venue, track) == (series.venue, series.track)
+
+
+def _share(series: Series, named: Mapping[str, int], entries: int) -> float:
+    """The part of a list's accepted papers that is to be expected in a series."""
+    others = sum(each.share for each in SERIES if each.venue == series.venue)
+    of_venue = others * _PRIOR + named.get(series.venue, 0)
+    return of_venue / (_PRIOR + entries) * (series.share / others if others else 1.0)
+
+
+@cache
+def _all_series(venues: Sequence[str]) -> tuple[Series, ...]:
+    """The series, and those of further venues."""
+    usual = {series.venue for series in SERIES}
+    further = (series_of(venue) for venue in venues if venue not in usual)
+    return (*SERIES, *(series for series in further if series is not None))

@@ -6,18 +6,24 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from types import MappingProxyType
 
 from citevet.clock import Clock
-from citevet.config import Keys, Settings
+from citevet.config import Endpoints, Keys, Settings
 from citevet.model import Identifier
 from citevet.net.client import Client
+from citevet.sources.acl_anthology import AclAnthology
 from citevet.sources.arxiv import ArxivSource
 from citevet.sources.base import Source
+from citevet.sources.cvf import Cvf
+from citevet.sources.dblp import Dblp
 from citevet.sources.doi import DoiSource
 from citevet.sources.github import GithubSource
-from citevet.sources.openreview import OpenReviewApi, OpenReviewSource
+from citevet.sources.listing import ListingSource
+from citevet.sources.neurips import PrintedProceedings
+from citevet.sources.openreview import OpenReviewApi, OpenReviewListings, OpenReviewSource
+from citevet.sources.pmlr import Pmlr
 from citevet.sources.semantic_scholar import SemanticScholarSource
 from citevet.sources.web import WebSource
 
-__all__ = ["build", "nobody_confirms"]
+__all__ = ["build", "build_listings", "nobody_confirms"]
 
 
 async def nobody_confirms(_host: str) -> bool:
@@ -51,5 +57,20 @@ def build(
             timeout=settings.timeout,
             anchors=anchors,
         ),
+    )
+    return {source.name: source for source in sources}
+
+
+def build_listings(client: Client, at: Endpoints) -> dict[str, ListingSource]:
+    """Every source of whole volumes by its name."""
+    sources: tuple[ListingSource, ...] = (
+        Dblp(client, at.dblp),
+        AclAnthology(client, at.acl_anthology),
+        Pmlr(client, at.pmlr),
+        PrintedProceedings(client, at.neurips, "neurips"),
+        PrintedProceedings(client, at.iclr, "iclr"),
+        PrintedProceedings(client, at.mlsys, "mlsys"),
+        Cvf(client, at.cvf),
+        OpenReviewListings(OpenReviewApi(client, at.openreview, at.openreview_v1)),
     )
     return {source.name: source for source in sources}

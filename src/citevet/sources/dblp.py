@@ -9,24 +9,22 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from citevet.identifiers import identify
-from citevet.model import PaperIds, PaperRecord, Trouble
+from citevet.model import PaperIds, PaperRecord
 from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.transport import Request, Response
-from citevet.sources.http import API_TIMEOUT, ServiceError, ask, json_of
+from citevet.sources.http import API_TIMEOUT, ask, json_of
+from citevet.sources.listing import BODY_LIMIT, ListingPage, no_listing
 
 NAME = "dblp"
 SERVICE = "DBLP"
 PACE = PACES["dblp.org"]
 # Records in one answer, the most that the API gives.
 PAGE = 1000
-# A record takes about 1 KB, one of a hundred authors 10 KB.
-BODY_LIMIT = 16 * 1024 * 1024
 
 # Namesakes are told apart by four digits behind the name.
 _NAMESAKE = re.compile(r"\s+\d{4}$", re.ASCII)
@@ -34,30 +32,23 @@ _PUBLISHED = frozenset({"Conference and Workshop Papers", "Journal Articles"})
 _PREPRINTS = "journals/corr/"
 
 
-@dataclass(frozen=True, slots=True)
-class ListingPage:
-    """A part of one volume's listing: its papers, without the volume's own record and preprints. `total` counts all
-    records of the volume, 0 where DBLP has no such volume."""
-
-    total: int
-    records: tuple[PaperRecord, ...]
-
-
 class Dblp:
     """Asks DBLP for volumes by the name of their table of contents (`conf/iclr/iclr2025`)."""
+
+    name = NAME
 
     def __init__(self, client: Client, endpoint: str) -> None:
         self._client = client
         self._endpoint = endpoint.rstrip("/")
 
-    def address(self, key: str) -> str:
-        """Where DBLP shows the record of that key."""
-        return f"{self._endpoint}/rec/{key}"
+    def address(self, volume: str, record: PaperRecord) -> str:
+        """DBLP's page of the record."""
+        return f"{self._endpoint}/rec/{record.ids.dblp or volume}"
 
-    async def page(self, toc: str, first: int) -> ListingPage:
-        """The records of a volume from number `first` on. Raises ServiceError for everything that is no complete
-        listing, a page of HTML among them."""
-        query = f"q={quote(f'toc:db/{toc}.bht:', safe=':/')}&format=json&h={PAGE}&f={first}"
+    async def page(self, volume: str, first: int) -> ListingPage:
+        """The records of a volume from number `first` on, a thousand at most. Raises ServiceError for everything that
+        is no complete listing, a page of HTML among them."""
+        query = f"q={quote(f'toc:db/{volume}.bht:', safe=':/')}&format=json&h={PAGE}&f={first}"
         url = f"{self._endpoint}/search/publ/api?{query}"
         request = Request("GET", url, limit=BODY_LIMIT, timeout=API_TIMEOUT)
         response = await ask(self._client, request, PACE, SERVICE)
@@ -98,29 +89,25 @@ def _first(value: object) -> str:
 
 def _read(response: Response, first: int) -> ListingPage:
     if response.truncated:
-        raise _bad(response, f"more than {BODY_LIMIT} bytes")
+        raise no_listing(response, SERVICE, f"more than {BODY_LIMIT} bytes")
     data = json_of(response, SERVICE)
     try:
         if response.status != 200 or not isinstance(data, dict):
-            raise _bad(response, "no listing")
+            raise no_listing(response, SERVICE, "no listing")
         result = data["result"]
         if str(result["status"]["@code"]) != "200":
-            raise _bad(response, f"an error ({str(result['status'].get('text'))[:200]})")
+            raise no_listing(response, SERVICE, f"an error ({str(result['status'].get('text'))[:200]})")
         hits = result["hits"]
         listed = hits.get("hit", [])
         total, sent = int(hits["@total"]), int(hits["@sent"])
         if sent != len(listed) or sent != max(0, min(PAGE, total - first)):
-            raise _bad(response, "an incomplete listing")
-        return ListingPage(total, tuple(_records(listed)))
+            raise no_listing(response, SERVICE, "an incomplete listing")
+        return ListingPage(total, tuple(_records(listed)), first + sent if first + sent < total else None)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _bad(response, "JSON that is no listing") from error
+        raise no_listing(response, SERVICE, "JSON that is no listing") from error
 
 
 def _records(listed: list[Mapping[str, Any]]) -> Iterator[PaperRecord]:
     for hit in listed:
         if (record := read_record(hit["info"])) is not None:
             yield record
-
-
-def _bad(response: Response, what: str) -> ServiceError:
-    return ServiceError(Trouble.OUTAGE, f"{SERVICE} answered {response.status} with {what}", response.status)

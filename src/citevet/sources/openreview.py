@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -23,8 +22,8 @@ from citevet.net.lanes import Pace
 from citevet.net.pages import Page
 from citevet.net.transport import Request, Response
 from citevet.sources.base import Tell
-from citevet.sources.dblp import ListingPage
 from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask, json_of
+from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage
 from citevet.venues import read_note
 
 NAME = "openreview"
@@ -42,6 +41,9 @@ BODY_LIMIT = 16 * 1024 * 1024
 _SELECT = "id,forum,pdate,odate,content.title,content.authors,content.venue,content.venueid,content._bibtex"
 _FORUM = re.compile(r"[A-Za-z0-9_-]{6,20}")
 _YEAR = re.compile(r"\byear\s*=\s*\{?\s*((?:19|20)\d{2})\b")
+_VENUE_YEAR = re.compile(r"/((?:19|20)\d{2})(?:/|$)")
+# All later conferences are kept by the second version.
+_LAST_OF_V1 = 2023
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -57,8 +59,9 @@ class OpenReviewApi:
         """The accepted papers among the notes of a venue (`ICLR.cc/2025/Conference`), a thousand notes at most, from
         number `offset` on. `total` counts all of the venue's notes, 0 where OpenReview has none. Raises ServiceError
         for everything that is no listing."""
-        page = ListingPage(0, ())
-        for endpoint in self.endpoints:
+        page = NO_SUCH_VOLUME
+        year = _VENUE_YEAR.search(venueid)
+        for endpoint in self.endpoints[:1] if year and int(year[1]) > _LAST_OF_V1 else self.endpoints:
             query = f"content.venueid={quote(venueid, safe='/')}&limit={PAGE}&offset={offset}&select={_SELECT}"
             data, response = await self._get(f"{endpoint}/notes?{query}")
             notes = _notes(data, response)
@@ -69,7 +72,8 @@ class OpenReviewApi:
             accepted = (each for each in records if read_note(each.venue, each.venueid) is not None)
             page = ListingPage(
                 count if isinstance(count, int) else more,
-                tuple(replace(each, listing=venueid) for each in accepted),
+                tuple(accepted),
+                offset + PAGE if len(notes) == PAGE else None,
             )
             if page.total:
                 break
@@ -113,6 +117,23 @@ class OpenReviewApi:
             name = f": {str(data['name'])[:100]}" if isinstance(data, dict) and data.get("name") else ""
             raise _bad(response, f"no notes{name}")
         return data, response
+
+
+class OpenReviewListings:
+    """Asks for volumes by the ids of venues (`ICLR.cc/2025/Conference`)."""
+
+    name = NAME
+
+    def __init__(self, api: OpenReviewApi) -> None:
+        self._api = api
+
+    def address(self, volume: str, record: PaperRecord) -> str:
+        """The submission's page."""
+        return record.page or f"https://openreview.net/group?id={volume}"
+
+    async def page(self, volume: str, first: int) -> ListingPage:
+        """The accepted papers of a venue. Raises ServiceError."""
+        return await self._api.listing(volume, first)
 
 
 class OpenReviewSource:

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -14,7 +14,7 @@ import msgspec
 
 from citevet.errors import StoreError
 from citevet.matching import title_key
-from citevet.model import PaperRecord
+from citevet.model import PaperIds, PaperRecord
 from citevet.store.schema import MIGRATIONS, transaction
 
 # How long a listing counts that may still grow: one of a volume whose year is not over, or an empty one.
@@ -23,11 +23,27 @@ FRESH = timedelta(days=7)
 _HEAD = 16
 
 
+_FIND = """
+    SELECT source, volume, record, fetched FROM publication JOIN listing USING (source, volume, first)
+    WHERE head = ? OR number IN
+        (SELECT publication FROM publication_name WHERE name IN (SELECT value FROM json_each(?)))
+    ORDER BY source, volume, number
+"""
+_FORGET_NAMES = """
+    DELETE FROM publication_name WHERE publication IN
+        (SELECT number FROM publication WHERE source = ? AND volume = ? AND first = ?)
+"""
+_FORGET = "DELETE FROM publication WHERE source = ? AND volume = ? AND first = ?"
+_INSERT = "INSERT INTO publication (source, volume, first, head, record) VALUES (?, ?, ?, ?, ?)"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """What is known of one page of a listing: the number of the volume's records and when it was fetched."""
+    """What is known of one page of a listing: the number of the volume's records, the first of the next page (None on
+    the last), and when it was fetched."""
 
     total: int
+    following: int | None
     fetched: datetime
 
     def counts(self, year: int, now: datetime) -> bool:
@@ -35,9 +51,24 @@ class KeptPage:
         return (self.total > 0 and self.fetched.year > year) or timedelta(0) <= now - self.fetched < FRESH
 
 
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A record of the index, with the source that listed it, and when. The record tells its volume."""
+
+    source: str
+    record: PaperRecord
+    fetched: datetime
+
+
 def head_of(title: str) -> str:
     """The beginning of a title by which its record is looked up."""
     return title_key(title)[:_HEAD]
+
+
+def names_of(ids: PaperIds) -> tuple[str, ...]:
+    """The names by which a record is looked up whatever its title, such as `acl:2024.acl-long.3`."""
+    named = {"arxiv": ids.arxiv, "doi": ids.doi, "acl": ids.acl, "openreview": ids.openreview}
+    return tuple(f"{kind}:{value}" for kind, value in named.items() if value)
 
 
 class Listings:
@@ -51,34 +82,50 @@ class Listings:
     def in_memory(cls) -> Self:
         """An index for one run."""
         connection = sqlite3.connect(":memory:", isolation_level=None)
-        for statement in MIGRATIONS[1]:
-            connection.execute(statement)
+        for statements in MIGRATIONS:
+            for statement in statements:
+                connection.execute(statement)
         return cls(connection)
 
-    def page(self, toc: str, first: int) -> KeptPage | None:
+    def page(self, source: str, volume: str, first: int) -> KeptPage | None:
         """What is kept of the page that begins with record `first`, or None. Raises StoreError."""
-        rows = self._rows("SELECT total, fetched FROM listing WHERE toc = ? AND first = ?", (toc, first))
-        return next((KeptPage(int(str(total)), datetime.fromisoformat(str(fetched))) for total, fetched in rows), None)
+        query = "SELECT total, following, fetched FROM listing WHERE source = ? AND volume = ? AND first = ?"
+        for total, following, fetched in self._rows(query, (source, volume, first)):
+            after = None if following is None else int(str(following))
+            return KeptPage(int(str(total)), after, datetime.fromisoformat(str(fetched)))
+        return None
 
-    def find(self, title: str) -> Iterator[tuple[PaperRecord, datetime]]:
-        """The records whose titles begin as this one does, and when they were fetched. Raises StoreError."""
-        query = (
-            "SELECT record, fetched FROM publication JOIN listing USING (toc, first) WHERE head = ? ORDER BY toc, first"
-        )
-        for record, fetched in self._rows(query, (head_of(title),)):
+    def find(self, title: str, names: Sequence[str] = ()) -> Iterator[Indexed]:
+        """The records whose titles begin as this one does, and those of one of these names. Raises StoreError."""
+        values = head_of(title), msgspec.json.encode(names).decode()
+        for source, volume, record, fetched in self._rows(_FIND, values):
             with contextlib.suppress(msgspec.DecodeError):
-                yield msgspec.json.decode(str(record), type=PaperRecord), datetime.fromisoformat(str(fetched))
+                read = msgspec.json.decode(str(record), type=PaperRecord)
+                yield Indexed(str(source), replace(read, listing=str(volume)), datetime.fromisoformat(str(fetched)))
 
-    def keep(self, toc: str, first: int, total: int, records: Iterable[PaperRecord], fetched: datetime) -> None:
+    def keep(
+        self,
+        source: str,
+        volume: str,
+        first: int,
+        page: KeptPage,
+        records: Iterable[PaperRecord],
+    ) -> None:
         """Keeps a page in place of an earlier one. What cannot be written now is fetched again by a later run."""
         if self._read_only:
             return
-        when = fetched.astimezone(UTC).isoformat()
-        rows = [(toc, first, head_of(each.title), msgspec.json.encode(each).decode()) for each in records]
-        with contextlib.suppress(sqlite3.Error), transaction(self._connection):
-            self._connection.execute("DELETE FROM publication WHERE toc = ? AND first = ?", (toc, first))
-            self._connection.execute("REPLACE INTO listing VALUES (?, ?, ?, ?)", (toc, first, total, when))
-            self._connection.executemany("INSERT INTO publication VALUES (?, ?, ?, ?)", rows)
+        when = page.fetched.astimezone(UTC).isoformat()
+        where = source, volume, first
+        with contextlib.suppress(sqlite3.Error, UnicodeEncodeError), transaction(self._connection):
+            self._connection.execute(_FORGET_NAMES, where)
+            self._connection.execute(_FORGET, where)
+            row = (*where, page.total, page.following, when)
+            self._connection.execute("REPLACE INTO listing VALUES (?, ?, ?, ?, ?, ?)", row)
+            for each in records:
+                values = (*where, head_of(each.title), msgspec.json.encode(each).decode())
+                number = self._connection.execute(_INSERT, values).lastrowid
+                names = [(name, number) for name in names_of(each.ids)]
+                self._connection.executemany("INSERT INTO publication_name VALUES (?, ?)", names)
 
     def _rows(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         try:

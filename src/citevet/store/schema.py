@@ -87,6 +87,52 @@ MIGRATIONS = (
     """,
         "CREATE INDEX told_finding ON told (document, finding_id)",
     ),
+    (
+        "ALTER TABLE listing RENAME TO former_listing",
+        "ALTER TABLE publication RENAME TO former_publication",
+        """
+    CREATE TABLE listing (
+        source TEXT NOT NULL,          -- who lists it
+        volume TEXT NOT NULL,          -- by the source's name, such as conf/iclr/iclr2025 or 2024.acl-long
+        first INTEGER NOT NULL,        -- the number of the page's first record
+        total INTEGER NOT NULL,        -- of the volume's records
+        following INTEGER,             -- the number of the next page's first record
+        fetched TEXT NOT NULL,         -- ISO 8601, UTC
+        PRIMARY KEY (source, volume, first)
+    )
+    """,
+        """
+    CREATE TABLE publication (
+        number INTEGER PRIMARY KEY,
+        source TEXT NOT NULL,
+        volume TEXT NOT NULL,
+        first INTEGER NOT NULL,
+        head TEXT NOT NULL,            -- the first letters of the title: see store/listings.py
+        record TEXT NOT NULL           -- JSON
+    )
+    """,
+        """
+    CREATE TABLE publication_name (
+        name TEXT NOT NULL,            -- acl:2024.acl-long.3: see store/listings.py
+        publication INTEGER NOT NULL
+    )
+    """,
+        # DBLP, the only source until then, gave a thousand records a page.
+        """
+    INSERT INTO listing SELECT 'dblp', toc, first, total,
+        CASE WHEN first + 1000 < total THEN first + 1000 END, fetched FROM former_listing
+    """,
+        """
+    INSERT INTO publication (source, volume, first, head, record)
+        SELECT 'dblp', toc, first, head, record FROM former_publication
+    """,
+        "DROP TABLE former_listing",
+        "DROP TABLE former_publication",
+        "CREATE INDEX publication_head ON publication (head)",
+        "CREATE INDEX publication_page ON publication (source, volume, first)",
+        "CREATE INDEX publication_name_name ON publication_name (name)",
+        "CREATE INDEX publication_name_publication ON publication_name (publication)",
+    ),
 )
 
 

@@ -8,7 +8,15 @@ from citevet.venues.joint import same_conference
 from citevet.venues.listed import read_listed
 from citevet.venues.openreview import read_note
 from citevet.venues.reading import VenueReading, is_preprint, read_venue
-from citevet.venues.table import dblp_stream, dblp_venue, has_findings, has_other_parts, is_journal, pmlr_volume
+from citevet.venues.table import (
+    dblp_stream,
+    dblp_venue,
+    has_findings,
+    has_other_parts,
+    is_journal,
+    pmlr_volume,
+    pmlr_volumes,
+)
 from citevet.venues.writing import write_venue
 
 __all__ = [
@@ -22,6 +30,7 @@ __all__ = [
     "is_journal",
     "is_preprint",
     "pmlr_volume",
+    "pmlr_volumes",
     "print_venue",
     "read_comment",
     "read_journal_ref",

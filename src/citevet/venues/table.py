@@ -123,6 +123,12 @@ def pmlr_volume(volume: int) -> tuple[str, int] | None:
     return next(((venue.short, venue.pmlr[volume]) for venue in venues() if volume in venue.pmlr), None)
 
 
+def pmlr_volumes(short: str) -> Mapping[int, int]:
+    """The volumes of PMLR that a venue's proceedings are, by year."""
+    venue = venue_named(short)
+    return {year: volume for volume, year in venue.pmlr.items()} if venue else {}
+
+
 def dblp_venue(key: str) -> tuple[str, int | None] | None:
     """The venue of a DBLP key (`conf/iclr/XuY25`) and its year, which conference keys end in; None where the table
     lacks the stream. CoRR is no venue."""

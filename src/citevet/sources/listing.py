@@ -1,0 +1,101 @@
+"""What the sources of whole volumes of proceedings share: a listing's form, and how a page that holds one is told from
+everything else that a server may answer with.
+
+A listing proves what stands in it and nothing else: the index of a volume may be late or incomplete, so that nothing is
+ever absent by its word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from citevet.model import PaperRecord, Trouble
+from citevet.net.client import Client
+from citevet.net.lanes import Pace
+from citevet.net.pages import is_html
+from citevet.net.transport import Request, Response
+from citevet.sources.http import API_TIMEOUT, ServiceError, ask
+
+# A second between two volumes, beside whatever single pages of the same host are asked for.
+PACE = Pace("listings", 1.0, 1)
+# The largest volumes hold about 6,000 papers of 1 to 3 KB each, abstracts included.
+BODY_LIMIT = 32 * 1024 * 1024
+
+_GONE = frozenset({404, 410})
+_REFUSED = frozenset({401, 403, 418, 451})
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """A part of one volume's listing, or all of it: its papers, without forewords and preprints. `total` counts the
+    records of the whole volume, 0 where there is no such volume; `following` is the number of the record that the next
+    page begins with, None on the last one."""
+
+    total: int
+    records: tuple[PaperRecord, ...]
+    following: int | None = None
+
+
+NO_SUCH_VOLUME = ListingPage(0, ())
+
+
+class ListingSource(Protocol):
+    """Lists volumes by the names that it gives them."""
+
+    @property
+    def name(self) -> str:
+        """The source's name in evidence and reports, such as `acl-anthology`."""
+        ...
+
+    def address(self, volume: str, record: PaperRecord) -> str:
+        """Where a person can look the record up."""
+        ...
+
+    async def page(self, volume: str, first: int) -> ListingPage:
+        """The records of a volume from number `first` on. Raises ServiceError for everything that is no complete
+        listing, a page of HTML that only looks like an answer among them."""
+        ...
+
+
+async def fetch_volume(client: Client, url: str, service: str) -> Response | None:
+    """The document of a whole volume; None where the service says that there is none. Raises ServiceError."""
+    response = await ask(client, Request("GET", url, limit=BODY_LIMIT, timeout=API_TIMEOUT), PACE, service)
+    if response.status in _GONE:
+        return None
+    if response.status in _REFUSED:
+        raise ServiceError(Trouble.BLOCKED, f"{service} turns robots away ({response.status})", response.status)
+    if response.status != 200:
+        raise no_listing(response, service, "no listing")
+    if response.truncated:
+        raise no_listing(response, service, f"more than {BODY_LIMIT} bytes")
+    return response
+
+
+def read_html(response: Response, service: str) -> LexborHTMLParser:
+    """The parsed page. Raises ServiceError for what is no HTML, or ends before its end."""
+    if not is_html(response):
+        raise no_listing(response, service, f"{response.content_type or 'no content type'}, not HTML")
+    if not response.body.rstrip().lower().endswith(b"</html>"):
+        raise no_listing(response, service, "a page that breaks off")
+    return LexborHTMLParser(response.body)
+
+
+def text_of(node: LexborNode | None) -> str:
+    """The text of an element, blanks made one; "" without an element."""
+    return " ".join(node.text().split()) if node else ""
+
+
+def whole(records: tuple[PaperRecord, ...], response: Response, service: str) -> ListingPage:
+    """The listing of a volume that comes in one piece. Raises ServiceError when it holds no paper: what answers for a
+    missing volume is a status."""
+    if not records:
+        raise no_listing(response, service, "a page without papers")
+    return ListingPage(len(records), records)
+
+
+def no_listing(response: Response, service: str, what: str) -> ServiceError:
+    """The error for an answer that is no listing."""
+    return ServiceError(Trouble.OUTAGE, f"{service} answered {response.status} with {what}", response.status)
