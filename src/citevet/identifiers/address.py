@@ -48,7 +48,7 @@ def read_address(href: str) -> Address:
         port=port,
         path=path,
         segments=tuple(filter(None, path.split("/"))),
-        query=tuple(parse_qsl(search, keep_blank_values=True, errors="replace")),
+        query=tuple(parse_qsl(search, keep_blank_values=True, errors="replace")) if search else (),
     )
 
 

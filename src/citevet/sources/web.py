@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -206,10 +207,12 @@ class WebSource:
             title = page.title[:_TITLE_LENGTH]
             wanted = tuple(sorted(self._anchors.get(about.value, ())))
             missing = missing_anchors(response, wanted) if wanted and _path(about.value) == _path(response.url) else ()
+            # A page of many keeps no copy of its own of what it shares with others, or with its question.
+            final = about.value if response.url == about.value else response.url
             record = PageRecord(
-                response.url,
+                final,
                 status,
-                response.content_type,
+                sys.intern(response.content_type),
                 title,
                 oddity=soft_404(page),
                 missing_anchors=missing,
@@ -268,7 +271,7 @@ def _about(about: Identifier, evidence: Evidence) -> Evidence:
     if fragment and isinstance(evidence, Found) and isinstance(evidence.record, PageRecord):
         record = replace(evidence.record, final_url=f"{evidence.record.final_url}#{fragment}")
         return replace(evidence, about=about, record=record)
-    return replace(evidence, about=about)
+    return evidence if evidence.about == about else replace(evidence, about=about)
 
 
 def _check_open(manners: Manners) -> None:
