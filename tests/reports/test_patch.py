@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from citevet.reports import FORMS
+from citevet.reports import patch as patch_module
 from citevet.reports.base import Context
 from citevet.reports.patch import blob_id, diff, results
 from tests.reports import samples
@@ -72,6 +73,22 @@ def test_git_applies_any_change(repository: Path, before: bytes, after: bytes) -
         assert applied(repository, "list.md", before, diff("list.md", before, after)) == after
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations(range(12)), st.sets(st.integers(0, 11), max_size=11), st.sets(st.integers(0, 11)))
+def test_git_applies_any_change_that_is_found_line_by_line(
+    repository: Path, order: list[int], gone: set[int], blank: set[int]
+) -> None:
+    lines = [b"\n" if number in blank else b"%d\n" % number for number in range(12)]
+    before, after = b"".join(lines), b"".join(lines[number] for number in order if number not in gone)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(patch_module, "_LONG", 4)
+        patch = diff("list.md", before, after)
+    if patch:
+        assert applied(repository, "list.md", before, patch) == after
+    else:
+        assert before == after
+
+
 def test_nothing_changed_is_no_patch() -> None:
     assert diff("list.md", b"a\n", b"a\n") == b""
 
@@ -110,3 +127,30 @@ def test_paths_are_those_of_the_repository_and_documents_keep_their_order(reposi
     assert (repository / "docs/sub/list.md").read_bytes() == after
     assert (repository / "other.md").read_bytes() == after
     assert patch.index(b"docs/sub") < patch.index(b"b/other.md")
+
+
+def many_lines(number: int) -> list[bytes]:
+    return [b"- [a line](https://example.org/%d)\n" % index if index % 5 else b"\n" for index in range(number)]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_patch_of_thousands_of_lines_applies(repository: Path, *, gone: bool) -> None:
+    lines = many_lines(12_000)
+    changed = [
+        line.replace(b"https", b"http") if line != b"\n" and index % 2 else line for index, line in enumerate(lines)
+    ]
+    if gone:
+        del changed[100], changed[6_000:6_003]
+        changed[9_000:9_000] = [b"new\n", b"\n", b"new\n"]
+        changed[40:50], changed[11_000:11_010] = changed[11_000:11_010], changed[40:50]
+    before, after = b"".join(lines), b"".join(changed)
+    patch = diff("list.md", before, after)
+    assert 9_600 <= sum(line[:1] in (b"-", b"+") for line in patch.splitlines()) <= 9_700
+    assert applied(repository, "list.md", before, patch) == after
+
+
+def test_lines_that_come_and_go_leave_the_rest_of_a_long_document_alone() -> None:
+    lines = many_lines(60_000)
+    changed = [*lines[:10], *lines[12:30_000], b"new\n", *lines[30_000:50_000], *lines[59_990:], *lines[50_000:59_990]]
+    patch = diff("list.md", b"".join(lines), b"".join(changed))
+    assert sum(line[:1] in (b"-", b"+") for line in patch.splitlines()) < 2 + 2 + 1 + 2 * 16

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
@@ -15,6 +17,9 @@ from citevet.reports.base import Context, Form
 
 CONTEXT = 3
 _LONG = 5_000
+
+# Lines `start:end` before, and `start:end` after.
+_Change = tuple[int, int, int, int]
 
 
 def patch(documents: Sequence[Document], mended: Mapping[str, bytes], paths: Mapping[str, str]) -> bytes:
@@ -57,41 +62,72 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 def _hunks(before: list[bytes], after: list[bytes]) -> Iterator[bytes]:
-    for group in _groups(before, after):
-        first, last = group[0], group[-1]
-        yield b"@@ -%b +%b @@\n" % (_range(first[1], last[2]), _range(first[3], last[4]))
-        for tag, start, end, new_start, new_end in group:
-            if tag == "equal":
-                yield from map(_line, (b" ",) * (end - start), before[start:end])
-                continue
-            yield from map(_line, (b"-",) * (end - start), before[start:end])
-            yield from map(_line, (b"+",) * (new_end - new_start), after[new_start:new_end])
+    """The changes with the lines around them, those together that are near one another."""
+    near: list[_Change] = []
+    for change in _changes(before, after):
+        if near and change[0] - near[-1][1] > 2 * CONTEXT:
+            yield from _hunk(before, after, near)
+            near = []
+        near.append(change)
+    if near:
+        yield from _hunk(before, after, near)
 
 
-def _groups(before: list[bytes], after: list[bytes]) -> Iterator[list[tuple[str, int, int, int, int]]]:
-    """difflib's opcodes, hunk by hunk. Its time grows with the lines times the changes, so a long document in which no
-    line comes or goes, as is usual, is compared line by line."""
-    if len(before) != len(after) or len(before) < _LONG:
-        yield from SequenceMatcher(None, before, after).get_grouped_opcodes(CONTEXT)
+def _hunk(before: list[bytes], after: list[bytes], changes: Sequence[_Change]) -> Iterator[bytes]:
+    start, end = max(0, changes[0][0] - CONTEXT), min(len(before), changes[-1][1] + CONTEXT)
+    new_start, new_end = changes[0][2] - (changes[0][0] - start), changes[-1][3] + (end - changes[-1][1])
+    yield b"@@ -%b +%b @@\n" % (_range(start, end), _range(new_start, new_end))
+    at = start
+    for first, last, new_first, new_last in changes:
+        yield from (_line(b" ", line) for line in before[at:first])
+        yield from (_line(b"-", line) for line in before[first:last])
+        yield from (_line(b"+", line) for line in after[new_first:new_last])
+        at = last
+    yield from (_line(b" ", line) for line in before[at:end])
+
+
+def _changes(before: list[bytes], after: list[bytes]) -> Iterator[_Change]:
+    """The ranges of lines that differ, in order. difflib's time grows with the square of the lines, so of a long
+    document it sees only what lies between lines that stand once in both, and where none comes or goes, as is usual,
+    nothing at all."""
+    long = max(len(before), len(after)) >= _LONG
+    if long and len(before) == len(after):
+        for index, (old, new) in enumerate(zip(before, after, strict=True)):
+            if old != new:
+                yield index, index + 1, index, index + 1
         return
-    hunks: list[list[int]] = []
-    for index, (old, new) in enumerate(zip(before, after, strict=True)):
-        if old != new and hunks and index - hunks[-1][-1] <= 2 * CONTEXT:
-            hunks[-1].append(index)
-        elif old != new:
-            hunks.append([index])
-    for changed in hunks:
-        group: list[tuple[str, int, int, int, int]] = []
-        at = max(0, changed[0] - CONTEXT)
-        for index in changed:
-            if at < index:
-                group.append(("equal", at, index, at, index))
-            group.append(("replace", index, index + 1, index, index + 1))
-            at = index + 1
-        if at < len(before):
-            end = min(len(before), at + CONTEXT)
-            group.append(("equal", at, end, at, end))
-        yield group
+    start, new_start = 0, 0
+    for end, new_end in (*(_anchors(before, after) if long else ()), (len(before), len(after))):
+        if end - start >= _LONG and new_end - new_start >= _LONG:
+            yield start, end, new_start, new_end
+        elif start < end or new_start < new_end:
+            matcher = SequenceMatcher(None, before[start:end], after[new_start:new_end])
+            for tag, first, last, new_first, new_last in matcher.get_opcodes():
+                if tag != "equal":
+                    yield start + first, start + last, new_start + new_first, new_start + new_last
+        start, new_start = end + 1, new_end + 1
+
+
+def _anchors(before: list[bytes], after: list[bytes]) -> list[tuple[int, int]]:
+    """Where lines stand that are there once before and once after: the longest row of them in the order of both."""
+    counts, new_counts = Counter(before), Counter(after)
+    places = {line: index for index, line in enumerate(after) if new_counts[line] == 1}
+    pairs = [(index, places[line]) for index, line in enumerate(before) if counts[line] == 1 and line in places]
+    # https://en.wikipedia.org/wiki/Patience_sorting: the ends of the shortest piles, and what each lies on.
+    ends: list[int] = []
+    piles: list[int] = []
+    below: list[int] = []
+    for number, (_, place) in enumerate(pairs):
+        pile = bisect_left(ends, place)
+        ends[pile : pile + 1] = [place]
+        piles[pile : pile + 1] = [number]
+        below.append(piles[pile - 1] if pile else -1)
+    row: list[tuple[int, int]] = []
+    number = piles[-1] if piles else -1
+    while number >= 0:
+        row.append(pairs[number])
+        number = below[number]
+    return row[::-1]
 
 
 def _range(start: int, end: int) -> bytes:
