@@ -1,9 +1,21 @@
 """What was observed, kept from one audit to the next: evidence with its time, never a verdict."""
 
 from citevet.store.ages import Lifetime, always, by_kind
-from citevet.store.chronicle import Chronicle, Moment
+from citevet.store.chronicle import Chronicle, Moment, PastTold
 from citevet.store.listings import KeptPage, Listings
 from citevet.store.memory import Memory
-from citevet.store.observations import Store
+from citevet.store.observations import Period, Store
 
-__all__ = ["Chronicle", "KeptPage", "Lifetime", "Listings", "Memory", "Moment", "Store", "always", "by_kind"]
+__all__ = [
+    "Chronicle",
+    "KeptPage",
+    "Lifetime",
+    "Listings",
+    "Memory",
+    "Moment",
+    "PastTold",
+    "Period",
+    "Store",
+    "always",
+    "by_kind",
+]

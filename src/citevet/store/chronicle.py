@@ -15,6 +15,7 @@ from citevet.errors import StoreError
 from citevet.model import Change, PastAudit, PastFinding
 from citevet.store.schema import transaction, written
 
+_LAST = "SELECT started, finished, entries FROM audit WHERE document = ? ORDER BY started DESC LIMIT 1"
 _ENDED = "UPDATE told SET became = ?, ended = ? WHERE document = ? AND finding_id = ? AND became IS NULL"
 
 
@@ -26,6 +27,15 @@ class Moment:
     finished: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PastTold:
+    """A finding as it was told last, and what became of it, and when; None while it is open."""
+
+    finding: PastFinding
+    became: Change | None
+    ended: datetime | None
+
+
 class Chronicle:
     """The audits in a store's file."""
 
@@ -35,9 +45,7 @@ class Chronicle:
     def last(self, document: str) -> PastAudit | None:
         """The last audit of a document, or None before the first. Raises StoreError."""
         with _reading():
-            audits = self._rows(
-                "SELECT started, finished, entries FROM audit WHERE document = ? ORDER BY id DESC LIMIT 1", document
-            )
+            audits = self._rows(_LAST, document)
             if not audits:
                 return None
             open_ones = self._rows(
@@ -53,7 +61,7 @@ class Chronicle:
 
     def moments(self, document: str, most: int) -> tuple[Moment, ...]:
         """The last audits of a document, at most so many, the oldest first. Raises StoreError."""
-        query = "SELECT started, finished FROM audit WHERE document = ? ORDER BY id DESC LIMIT ?"
+        query = "SELECT started, finished FROM audit WHERE document = ? ORDER BY started DESC LIMIT ?"
         with _reading():
             found = [Moment(*map(datetime.fromisoformat, row)) for row in self._rows(query, document, most)]
         return tuple(reversed(found))
@@ -62,6 +70,19 @@ class Chronicle:
         """The documents that were audited, in the order of their names. Raises StoreError."""
         with _reading():
             return tuple(name for (name,) in self._rows("SELECT DISTINCT document FROM audit ORDER BY document"))
+
+    def told(self, document: str) -> tuple[PastTold, ...]:
+        """The findings that a document was told about, in that order. Raises StoreError."""
+        query = "SELECT finding, became, ended FROM told WHERE document = ? ORDER BY id"
+        with _reading():
+            return tuple(
+                PastTold(
+                    msgspec.json.decode(finding, type=PastFinding),
+                    Change(became) if became else None,
+                    datetime.fromisoformat(ended) if ended else None,
+                )
+                for finding, became, ended in self._rows(query, document)
+            )
 
     def keep(
         self,

@@ -8,11 +8,13 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from citevet.errors import StoreError
-from citevet.model import Evidence, Need
+from citevet.model import Evidence, Identifier, Need
 from citevet.store.chronicle import Chronicle
 from citevet.store.encoding import NO_FIGURES, Packed, pack, unpack
+from citevet.store.exchange import exported, imported
 from citevet.store.listings import Listings
 from citevet.store.schema import connect, transaction, written
 
@@ -45,6 +47,16 @@ class _Row:
     last_seen: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What one source said from `first_seen` until the evidence was observed last, without its counts, and those with
+    their times."""
+
+    evidence: Evidence
+    first_seen: datetime
+    counts: tuple[tuple[datetime, int], ...]
+
+
 class Store:
     """One file of observations, shared by all runs. Raises StoreError when the file cannot be used.
 
@@ -69,6 +81,15 @@ class Store:
         """The audits in the same file."""
         return Chronicle(self._connection)
 
+    def export(self) -> Iterator[bytes]:
+        """All but the index of proceedings, as lines of JSON. Raises StoreError when it cannot be read."""
+        return exported(self._connection)
+
+    def join(self, lines: Iterable[bytes]) -> int:
+        """Takes over what another store exported; how many of the lines were not known. All of them are taken or none.
+        Raises InputError for a line that is no line of a history, and StoreError when the file cannot be written."""
+        return imported(self._connection, lines)
+
     def newest(self, needs: Iterable[Need], until: datetime = _ALWAYS) -> Iterator[tuple[Need, Evidence]]:
         """For each need the newest observation that was there at the moment `until`, if there is one and it can be
         read, dated when it was last seen."""
@@ -79,14 +100,47 @@ class Store:
                 if evidence and evidence.about == need.question.about:
                     yield need, evidence
         except (sqlite3.Error, ValueError) as error:
-            raise StoreError(
-                f"cannot read the store {self.file}: {error}; move it away, or name another file with --store"
-            ) from None
+            raise self._unreadable(error) from None
+
+    def sources(self) -> tuple[str, ...]:
+        """Who was ever asked, whoever was asked first coming first. Raises StoreError."""
+        return tuple(name for (name,) in self._rows("SELECT source FROM observation GROUP BY source ORDER BY min(id)"))
+
+    def changed(self) -> frozenset[str]:
+        """The identifiers, as text, of which some source did not always say the same. Raises StoreError."""
+        query = "SELECT about FROM observation GROUP BY source, about, version HAVING count(*) > 1"
+        return frozenset(about for (about,) in self._rows(query))
+
+    def periods(self, about: Identifier) -> tuple[Period, ...]:
+        """What was said of an identifier, in the order in which it was said first. Raises StoreError."""
+        query = """
+            SELECT id, kind, evidence, first_seen, last_seen FROM observation WHERE about = ? ORDER BY first_seen, id
+        """
+        periods = []
+        for number, kind, text, first_seen, last_seen in self._rows(query, _text(about)):
+            evidence = unpack(Packed(kind, text), datetime.fromisoformat(last_seen))
+            if evidence is not None:
+                counts = self._rows("SELECT seen, value FROM figure WHERE observation = ? ORDER BY seen", number)
+                told = tuple((datetime.fromtimestamp(seen, UTC), value) for seen, value in counts if value is not None)
+                periods.append(Period(evidence, datetime.fromisoformat(first_seen), told))
+        return tuple(periods)
 
     def record(self, need: Need, evidence: Evidence) -> None:
         """Keeps what was answered to a need, in memory until `commit`."""
         if not self._read_only and self.trouble is None:
             self._pending.append((_key(need), evidence))
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            with closing(self._connection.execute(query, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"cannot read the store {self.file}: {error}; move it away, or name another file with --store"
+        )
 
     def commit(self, *, patience: float = _HASTE) -> None:
         """Writes what was recorded, in one transaction. Where another run is writing for longer than `patience`
@@ -143,6 +197,9 @@ class Store:
 
 
 def _key(need: Need) -> _Key:
+    return need.source, _text(need.question.about), need.question.version or 0
+
+
+def _text(about: Identifier) -> str:
     # Half surrogates, which no database takes, can stand in what an identifier was read from.
-    about = str(need.question.about).encode("utf-8", "backslashreplace").decode()
-    return need.source, about, need.question.version or 0
+    return str(about).encode("utf-8", "backslashreplace").decode()
