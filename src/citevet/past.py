@@ -35,16 +35,18 @@ _FAILING = frozenset({State.DEAD, State.UNREACHABLE})
 
 
 class Past:
-    """The last audits of some documents. `sources` names those that are asked, in that order. Raises StoreError when
-    the store cannot be read."""
+    """The last audits of some documents, of each at most so many. `sources` names those that are asked, in that order.
+    Raises StoreError when the store cannot be read."""
 
-    def __init__(self, store: Store, documents: Iterable[Document], sources: Iterable[str]) -> None:
+    def __init__(
+        self, store: Store, documents: Iterable[Document], sources: Iterable[str], *, audits: int = _RECORD
+    ) -> None:
         self._store = store
         self._sources = tuple(sources)
         self._chronicle = store.chronicle()
         last = {each.path: self._chronicle.last(each.path) for each in documents}
         self.audits: Mapping[str, PastAudit] = {path: audit for path, audit in last.items() if audit is not None}
-        self._moments = {path: self._chronicle.moments(path, _RECORD) for path in self.audits}
+        self._moments = {path: self._chronicle.moments(path, audits) for path in self.audits}
 
     def failing(self, document: Document, verdicts: Sequence[Verdict]) -> dict[int, tuple[PastState, ...]]:
         """The earlier verdicts on those links, by index, that fail now."""

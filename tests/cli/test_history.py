@@ -1,0 +1,96 @@
+"""`citevet history`: what was learned, shown, exported and imported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support import Ran, RunCitevet
+from tests.weeks import Weeks
+from tests.world import World, WorldPage, WorldPaper, WorldRepository
+
+PAGE = "https://example.org/demo"
+LIST = f"""# Papers
+
+1. [**Attention Is All You Need.**](https://arxiv.org/abs/1706.03762) _Ashish Vaswani._ Arxiv 2017. \
+[code](https://github.com/ann/tool) [demo]({PAGE})
+"""
+
+
+@pytest.fixture
+def folder(world: World, tmp_path: Path) -> Path:
+    """A list that was audited in three weeks, while its page went and came back and its counts grew."""
+    (tmp_path / ".citevet").mkdir()
+    (tmp_path / "list.md").write_text(LIST)
+    weeks = Weeks(world, tmp_path / ".citevet/history.db", LIST)
+    for status, count in ((200, 5), (404, 7), (200, 40)):
+        world.add(
+            WorldPaper("Attention Is All You Need", ("Ashish Vaswani",), arxiv="1706.03762", citations=10 * count),
+            WorldRepository("ann/tool", stars=count),
+            WorldPage(PAGE, status=status),
+        )
+        weeks.audited()
+    return tmp_path
+
+
+def told(call_citevet: RunCitevet, folder: Path, *args: str | Path) -> str:
+    ran: Ran = call_citevet("history", *args, cwd=folder)
+    assert (ran.code, ran.stderr) == (0, "")
+    return ran.stdout
+
+
+def test_without_an_argument_it_names_the_documents(call_citevet: RunCitevet, folder: Path) -> None:
+    assert "list.md: 3 audits, the last on 2026-01-19" in told(call_citevet, folder)
+    assert "1 entry, 0 findings open" in told(call_citevet, folder)
+
+
+def test_of_a_document_it_tells_links_findings_and_growth(call_citevet: RunCitevet, folder: Path) -> None:
+    text = told(call_citevet, folder, "list.md")
+    assert f"ok x ok  {PAGE} (now ok, it comes and goes)" in text
+    assert f"CV101 {PAGE} is gone" in text
+    assert "(healed 2026-01-19)" in text
+    assert "50 ▁▁█ 400 Attention Is All You Need" in text
+    assert "5 ▁▁█ 40 ann/tool" in text
+
+
+def test_of_a_link_it_tells_who_said_what_and_when(call_citevet: RunCitevet, folder: Path) -> None:
+    lines = told(call_citevet, folder, PAGE).splitlines()
+    assert [line.split("web: ")[-1] for line in lines[1:]] == [
+        f"200 at {PAGE}",
+        "the page answers 404",
+        f"200 at {PAGE}",
+    ]
+    assert "github: found ann/tool, 5 ▁▁█ 40" in told(call_citevet, folder, "https://github.com/ann/tool")
+    assert "nothing is known of it" in told(call_citevet, folder, "arxiv:2401.00001")
+
+
+def test_what_is_exported_is_known_elsewhere_after_the_import(call_citevet: RunCitevet, folder: Path) -> None:
+    told(call_citevet, folder, "export", "-o", "history.jsonl")
+    lines = (folder / "history.jsonl").read_text().splitlines()
+    assert json.loads(lines[0]) == {"is": "citevet history", "form": 1}
+    assert f"{len(lines) - 1} lines of history.jsonl were new" in told(
+        call_citevet, folder, "import", "history.jsonl", "--store", "other.db"
+    )
+    assert told(call_citevet, folder, "list.md", "--store", "other.db") == told(call_citevet, folder, "list.md")
+    assert "0 lines of" in told(call_citevet, folder, "import", "history.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--store", "nowhere.db"], "there is no history at nowhere.db"),
+        (["import"], "give `import` and the file"),
+        (["list.md", "other.md"], "give `import` and the file"),
+        (["import", "nowhere.jsonl"], "cannot read nowhere.jsonl"),
+        (["import", "list.md"], "list.md: line 1: "),
+        (["no identifier at all"], "no identifier"),
+        (["--store", "list.md"], "list.md"),
+    ],
+)
+def test_what_makes_no_sense_gets_one_line(call_citevet: RunCitevet, folder: Path, args: list[str], said: str) -> None:
+    ran = call_citevet("history", *args, cwd=folder)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert said in ran.stderr
+    assert ran.stderr.count("\n") == 1
