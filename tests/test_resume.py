@@ -27,14 +27,19 @@ HOSTS = 5
 AT_ONCE = 4
 # A link that is looked up takes two requests at most here: a redirect and where it leads.
 HOPS = 2
+# Hosts that fail, or never answer, and how many pages of each are listed; each is asked for TRIES times, and again in
+# the second pass.
+TROUBLED = {"broken.example.org": Fault.ERROR, "silent.example.org": Fault.SILENCE}
+PAGES_IN_TROUBLE = 3
+TRIES = 2
 # Batches under way: one of each service, and the second time that it is asked for what is not there.
 BATCHES = 2
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 
 
-def furnish(world: World, folder: Path, links: int) -> None:
+def furnish(world: World, folder: Path, links: int, *, troubled: bool = False) -> None:
     """A list of so many links: half of them pages of a few hosts, the rest papers and repositories; of each kind some
-    are gone, moved or refused."""
+    are gone, moved or refused. A few more lead to hosts that are `troubled`."""
     lines = []
     for number in range(links // 2):
         url = f"https://host{number % HOSTS}.example.org/{number}"
@@ -53,8 +58,14 @@ def furnish(world: World, folder: Path, links: int) -> None:
         if number % 10:
             world.add(WorldRepository(name, stars=number, formerly=(f"ann/old-{number}",)))
         lines.append(f"- [code](https://github.com/{'ann/old' if number % 7 == 1 else 'ann/tool'}-{number})\n")
+    for host, fault in TROUBLED.items() if troubled else ():
+        world.fail(host, fault)
+        for number in range(PAGES_IN_TROUBLE):
+            world.add(WorldPage(f"https://{host}/{number}"))
+            lines.append(f"- [a page](https://{host}/{number})\n")
     (folder / "list.md").write_text("# Many\n\n" + "".join(lines))
-    (folder / "citevet.toml").write_text(f"concurrency = {AT_ONCE}\n{world.config()}")
+    configuration = world.config(timeout=1.0 if troubled else None)
+    (folder / "citevet.toml").write_text(f"concurrency = {AT_ONCE}\nretries = {TRIES - 1}\n{configuration}")
 
 
 @contextmanager
@@ -120,13 +131,16 @@ def kill_after(requests: int, world: World, folder: Path) -> None:
         process.wait()
 
 
-def try_kills(world: World, folder: Path, *, links: int, kills: int, seed: int) -> None:
-    furnish(world, folder, links)
+def try_kills(world: World, folder: Path, *, links: int, kills: int, seed: int, troubled: bool = False) -> None:
+    furnish(world, folder, links, troubled=troubled)
     undisturbed = finished(folder)
     pages, services = asked(world)
-    assert set(pages.values()) == {1}
+    assert {url for url, times in pages.items() if times > 1} == {
+        link["url"] for link in undisturbed["links"] if link["verdict"] == "unreachable"
+    }
+    assert troubled == any(link["verdict"] == "unreachable" for link in undisturbed["links"])
     # What nobody could say is always asked again.
-    refused = {link["url"] for link in undisturbed["links"] if link["verdict"] == "blocked"}
+    refused = {link["url"] for link in undisturbed["links"] if link["verdict"] in ("blocked", "unreachable")}
     total = len(world.requests)
     rng = random.Random(seed)
     for _ in range(kills):
@@ -152,6 +166,12 @@ def test_a_run_that_was_killed_is_gone_on_with(world: World, tmp_path: Path) -> 
 @pytest.mark.slow
 def test_twenty_kills_of_a_long_run_lose_what_was_in_flight_and_nothing_else(world: World, tmp_path: Path) -> None:
     try_kills(world, tmp_path, links=2_000, kills=20, seed=11)
+
+
+@POSIX
+@pytest.mark.slow
+def test_hosts_that_fail_or_never_answer_hinder_no_run_from_being_gone_on_with(world: World, tmp_path: Path) -> None:
+    try_kills(world, tmp_path, links=80, kills=4, seed=7, troubled=True)
 
 
 def answered(store: Path, host: str) -> int:
