@@ -15,7 +15,7 @@ import yaml
 from citevet.config import HostSettings, Keys, Settings
 from citevet.model import Absent, Evidence, Found, PageRecord, PaperRecord, Question, RepositoryRecord
 from citevet.net.cassette import ReplayTransport
-from tests.world.record import CASSETTES, LISTING, SCENES, Scene, answer, listing, live_transport, recorder
+from tests.world.record import CASSETTES, SCENES, VOLUMES, Scene, answer, listing, live_transport, recorder
 
 KEYS = Keys(semantic_scholar="a-secret-key", github="a-secret-token")
 Replay = Callable[[Scene], Mapping[str, Evidence]]
@@ -105,23 +105,28 @@ def test_doi(replay: Replay) -> None:
     assert (gone.owner, gone.times) == (True, 2)
 
 
-def test_dblp() -> None:
-    file = CASSETTES / f"{LISTING}.yaml"
-    replayed = asyncio.run(listing(ReplayTransport(file), hurried()))
+@pytest.mark.parametrize("source", VOLUMES)
+def test_volumes(source: str) -> None:
+    file = CASSETTES / f"{source}-volume.yaml"
+    replayed = asyncio.run(listing(source, ReplayTransport(file), hurried()))
     with recorder().use_cassette(str(file)) as cassette:
-        assert asyncio.run(listing(live_transport(hurried(), {}), hurried())) == replayed
+        assert asyncio.run(listing(source, live_transport(hurried(), {}), hurried())) == replayed
         assert cassette.all_played
-    assert any(each.title.startswith("Lost in the Middle") for each in replayed.records)
+    assert replayed.records
+    known = {"dblp": "Lost in the Middle", "acl-anthology": "GQA: Training", "neurips": "Attention is All"}
+    assert any(each.title.startswith(known.get(source, "")) for each in replayed.records)
 
 
 def test_the_readme_says_of_every_cassette_what_it_was_recorded_from() -> None:
     rows = re.findall(r"^\| `(.+?)` \|.*\| (.+) \|$", (CASSETTES / "README.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(name for name, _ in rows) == sorted(file.name for file in CASSETTES.glob("*.yaml"))
-    assert sorted(name for name, _ in rows) == sorted([f"{LISTING}.yaml", *(f"{each.name}.yaml" for each in SCENES)])
+    assert sorted(name for name, _ in rows) == sorted(
+        [*(f"{each}-volume.yaml" for each in VOLUMES), *(f"{each.name}.yaml" for each in SCENES)]
+    )
     assert all(origin.startswith(("the stand-ins", "the live services, 2")) for _, origin in rows)
 
 
-@pytest.mark.parametrize("name", [LISTING, *(each.name for each in SCENES)])
+@pytest.mark.parametrize("name", [*(f"{each}-volume" for each in VOLUMES), *(each.name for each in SCENES)])
 def test_no_cassette_holds_a_key(name: str) -> None:
     recorded = yaml.safe_load((CASSETTES / f"{name}.yaml").read_text("utf-8"))["interactions"]
     sent = {header.lower() for each in recorded for header in each["request"]["headers"]}

@@ -31,8 +31,7 @@ from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
 from citevet.net.transport import Transport
 from citevet.progress import Silence
-from citevet.sources import build
-from citevet.sources.dblp import Dblp
+from citevet.sources import build, build_listings
 from citevet.sources.listing import ListingPage
 from tests.world import World, WorldPaper, WorldRepository
 
@@ -77,8 +76,17 @@ SCENES = (
     Scene("github-rest", "github", _REPOSITORIES, with_keys=False),
     Scene("doi", "doi", _ask("doi:10.1162/tacl_a_00638", "doi:10.1162/no_such_article_here")),
 )
-# The volume whose listing the cassette of DBLP holds, and what the cassette is called.
-VOLUME, LISTING = "journals/tacl/tacl12", "dblp"
+# The volume of each source that lists them, whose listing the cassette of that name holds.
+VOLUMES = {
+    "dblp": "journals/tacl/tacl12",
+    "acl-anthology": "2023.emnlp-main",
+    "pmlr": "v235",
+    "neurips": "2017",
+    "iclr": "2024",
+    "mlsys": "2024",
+    "cvf": "CVPR2024",
+    "openreview": "colmweb.org/COLM/2024/Conference",
+}
 # The same things as the live services hold.
 HELD = (
     WorldPaper(
@@ -134,8 +142,39 @@ HELD = (
         venue="Transactions of the Association for Computational Linguistics",
         year=2023,
         citations=2400,
-        listed=VOLUME,
+        listed=VOLUMES["dblp"],
         listed_as="Trans. Assoc. Comput. Linguistics",
+    ),
+    WorldPaper(
+        "Attention is All you Need",
+        (
+            "Ashish Vaswani",
+            "Noam Shazeer",
+            "Niki Parmar",
+            "Jakob Uszkoreit",
+            "Llion Jones",
+            "Aidan N Gomez",
+            "Łukasz Kaiser",
+            "Illia Polosukhin",
+        ),
+        doi="10.5555/3295222.3295349",
+        listed_page="https://proceedings.neurips.cc/paper_files/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html",
+    ),
+    *(
+        WorldPaper(f"A Paper that Stands in {place.split('/')[2]}", ("Ann Lee", "José Roe"), doi=doi, listed_page=place)
+        for doi, place in (
+            ("10.1/1", "https://proceedings.mlr.press/v235/lee24a.html"),
+            ("10.1/2", "https://proceedings.iclr.cc/paper_files/paper/2024/hash/2a-Abstract-Conference.html"),
+            ("10.1/3", "https://proceedings.mlsys.org/paper_files/paper/2024/hash/3a-Abstract-Conference.html"),
+            ("10.1/4", "https://openaccess.thecvf.com/content/CVPR2024/html/Lee_A_Paper_CVPR_2024_paper.html"),
+        )
+    ),
+    WorldPaper(
+        "A Paper of COLM",
+        ("Ann Lee",),
+        openreview="cOlMfOrUm1",
+        openreview_venue="COLM",
+        openreview_venueid="colmweb.org/COLM/2024/Conference",
     ),
     WorldRepository("NVIDIA/RULER", stars=1200, formerly=("hsiehjackson/RULER",)),
     WorldRepository("openai/gpt-2", stars=24000, archived=True),
@@ -174,11 +213,11 @@ async def answer(scene: Scene, transport: Transport, settings: Settings, keys: K
         await transport.close()
 
 
-async def listing(transport: Transport, settings: Settings) -> ListingPage:
-    """DBLP's listing of the volume through that transport. Raises ServiceError."""
+async def listing(source: str, transport: Transport, settings: Settings) -> ListingPage:
+    """A source's listing of its volume through that transport. Raises ServiceError."""
     client = Client(transport, settings=settings, clock=SystemClock(), rng=random.Random(0), progress=Silence())
     try:
-        return await Dblp(client, settings.endpoints.dblp).page(VOLUME, 0)
+        return await build_listings(client, settings.endpoints)[source].page(VOLUMES[source], 0)
     finally:
         await transport.close()
 
@@ -206,10 +245,11 @@ def record_scenes(settings: Settings, keys: Keys, environment: Mapping[str, str]
             answers = asyncio.run(answer(scene, live_transport(settings, environment), settings, keys))
         said = ", ".join(type(each).__name__ for each in answers.values())
         sys.stdout.write(f"{file.relative_to(ROOT)}: {said}\n")
-    file = CASSETTES / f"{LISTING}.yaml"
-    with recording(file):
-        page = asyncio.run(listing(live_transport(settings, environment), settings))
-    sys.stdout.write(f"{file.relative_to(ROOT)}: {page.total} records\n")
+    for source in VOLUMES:
+        file = CASSETTES / f"{source}-volume.yaml"
+        with recording(file):
+            page = asyncio.run(listing(source, live_transport(settings, environment), settings))
+        sys.stdout.write(f"{file.relative_to(ROOT)}: {page.total} records\n")
     _say_origin(origin)
 
 
@@ -219,7 +259,7 @@ def _say_origin(origin: str) -> None:
     tail = rest.partition("\n\n")[2]
     rows = ["| cassette | what is asked | recorded from |", "|---|---|---|"]
     rows += [f"| `{each.name}.yaml` | {', '.join(map(str, each.questions))} | {origin} |" for each in SCENES]
-    rows.append(f"| `{LISTING}.yaml` | the listing of {VOLUME} | {origin} |")
+    rows += [f"| `{source}-volume.yaml` | the listing of {volume} | {origin} |" for source, volume in VOLUMES.items()]
     readme.write_text(head + "\n".join(rows) + "\n\n" + tail, "utf-8")
 
 
