@@ -12,7 +12,7 @@ from typing import Literal
 
 from citevet import rules
 from citevet.clock import Clock
-from citevet.collect import EvidencePool, OfflineSource, collect
+from citevet.collect import EvidencePool, OfflineSource, ask_more, collect
 from citevet.config import Keys, Settings
 from citevet.errors import NetworkFault
 from citevet.judge.anchors import anchors_asked
@@ -41,7 +41,7 @@ from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
 from citevet.sources import build, build_listings, nobody_confirms
 from citevet.store import Listings, Memory, Store, always, by_kind
-from citevet.subjects import named_in, papers_of, records_of, repositories_of
+from citevet.subjects import further_of, named_in, papers_of, records_of, repositories_of
 
 # Faults of a host that was reached.
 _SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
@@ -103,11 +103,17 @@ async def audit(
     second_pass = SecondPass(client, asking, clock, progress, settings.patience)
     pool = await collect(documents, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
     learned = _without_network(pool, _no_network(client, pool), second_pass.broke, started)
-    if memory is not None:
-        _keep_troubles(learned.pool, memory, started)
-    papers = papers_of(documents, learned.pool, started)
+    papers = papers_of(documents, learned.pool, started, settings.prefer)
     listed = Listed(())
     if learned.no_network is None and learned.broke is None:
+        while wanted_yet := further_of(documents, papers, learned.pool):
+            learned = replace(
+                learned,
+                pool=await ask_more(learned.pool, wanted_yet, asking, progress, memory=memory, stop=stop),
+            )
+            papers = papers_of(documents, learned.pool, started, settings.prefer)
+            if stop.is_set():
+                break
         listed = await look_up(
             sought(documents, papers),
             venues_named(documents),
@@ -120,7 +126,9 @@ async def audit(
         )
         if listed.found:
             learned = replace(learned, pool=learned.pool.adding(listed.found))
-            papers = papers_of(documents, learned.pool, started)
+            papers = papers_of(documents, learned.pool, started, settings.prefer)
+    if memory is not None:
+        _keep_troubles(learned.pool, memory, started)
     interrupted = stop.is_set()
     pool, down = _with_outages(learned, started, clock.now())
     verdicts = _verdicts(documents, asked, pool)

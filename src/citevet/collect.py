@@ -16,6 +16,7 @@ from datetime import datetime
 
 from citevet.clock import Clock
 from citevet.interruption import until_stopped
+from citevet.judge.further import registered_as
 from citevet.judge.links import control_page, needs, questions
 from citevet.model import (
     Absent,
@@ -67,9 +68,15 @@ class EvidencePool:
 
     def about_entry(self, document: Document, entry: Entry) -> tuple[Evidence, ...]:
         """What is known about the papers that an entry names, in links or otherwise."""
-        linked = (document.links[index] for index in entry.links)
-        named = dict.fromkeys([*(link.identifier for link in linked if link.role is Role.PAPER), *entry.identifiers])
-        return tuple(each for identifier in named for each in self.about(identifier))
+        named = dict.fromkeys(papers_named(document, entry))
+        said = [each for identifier in named for each in self.about(identifier)]
+        # A preprint's DOI leads to that of the publication.
+        for each in said:
+            for doi in registered_as(each):
+                if doi not in named:
+                    named[doi] = None
+                    said += self.about(doi)
+        return tuple(said)
 
     def silent(self, document: Document, entry: Entry) -> frozenset[str]:
         """The sources that could say nothing about the papers that an entry names."""
@@ -97,6 +104,13 @@ class EvidencePool:
             said[Question(each.about)] = (*said.get(Question(each.about), ()), each)
         return replace(self, by_question=said)
 
+    def joined(self, more: EvidencePool) -> EvidencePool:
+        """The evidence of both."""
+        said = dict(self.by_question)
+        for question, evidence in more.by_question.items():
+            said[question] = (*said.get(question, ()), *evidence)
+        return EvidencePool(said, self.reused + more.reused, (*self.unanswered, *more.unanswered))
+
     def replaced(self, change: Callable[[Evidence], Evidence]) -> EvidencePool:
         """The same with every piece of evidence changed."""
         said = {question: tuple(map(change, evidence)) for question, evidence in self.by_question.items()}
@@ -114,6 +128,12 @@ class EvidencePool:
     def everything(self) -> Iterable[Evidence]:
         """All of it."""
         return (each for evidence in self.by_question.values() for each in evidence)
+
+
+def papers_named(document: Document, entry: Entry) -> tuple[Identifier, ...]:
+    """The identifiers of the papers that an entry names, in links or otherwise, each once."""
+    linked = (document.links[index] for index in entry.links)
+    return tuple(dict.fromkeys([*(link.identifier for link in linked if link.role is Role.PAPER), *entry.identifiers]))
 
 
 class OfflineSource:
@@ -182,6 +202,23 @@ async def collect(
             return rounds.pool()
         second_pass = None
         wanted = rounds.open(rounds.concerned()) - put
+
+
+async def ask_more(
+    pool: EvidencePool,
+    wanted: Iterable[Need],
+    sources: Mapping[str, Source],
+    progress: Progress,
+    *,
+    memory: Memory | None = None,
+    stop: asyncio.Event,
+) -> EvidencePool:
+    """The evidence with the answers to further questions, or with those of them that came before `stop` was set."""
+    rounds = _Rounds(sources, progress, memory, stop)
+    wanted = tuple(wanted)
+    progress.planned(sum(map(len, pool.by_question.values())) + len(wanted))
+    await rounds.ask(wanted)
+    return pool.joined(rounds.pool())
 
 
 class _Rounds:

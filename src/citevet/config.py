@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -56,6 +56,8 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     iclr: str = "https://proceedings.iclr.cc"
     mlsys: str = "https://proceedings.mlsys.org"
     cvf: str = "https://openaccess.thecvf.com"
+    crossref: str = "https://api.crossref.org"
+    openalex: str = "https://api.openalex.org"
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -67,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     the system's resolver. `retries` counts the further tries after a first one that failed in a way that may pass;
     `patience` is the longest a single wait may be, in seconds. `max_listings` bounds the listings of proceedings that
     one run asks for. `sort_by` is what `citevet sort` orders by when it is not told, and what CV406 looks for.
+    `prefer` says which version of a paper is meant where both a conference and a journal printed it.
     """
 
     exclude: list[str] = []
@@ -82,6 +85,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     timeout: Timeout = 30.0
     retries: Annotated[int, msgspec.Meta(ge=0)] = 3
     patience: Seconds = 120.0
+    prefer: Literal["first", "journal", "conference"] = "first"
     sort_by: SortKey = SortKey.CITATIONS
     max_listings: Annotated[int, msgspec.Meta(ge=0)] = 40
 
@@ -92,11 +96,12 @@ class Keys:
 
     semantic_scholar: str | None = field(default=None, repr=False)
     github: str | None = field(default=None, repr=False)
+    openalex: str | None = field(default=None, repr=False)
     mailto: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Keys:
-        """Reads SEMANTIC_SCHOLAR_API_KEY, GITHUB_TOKEN (or GH_TOKEN) and CITEVET_MAILTO.
+        """Reads SEMANTIC_SCHOLAR_API_KEY, GITHUB_TOKEN (or GH_TOKEN), OPENALEX_API_KEY and CITEVET_MAILTO.
 
         An empty variable counts as not set. Raises ConfigError, naming the variable, for a value that no HTTP header
         can carry.
@@ -105,6 +110,7 @@ class Keys:
         return cls(
             semantic_scholar=_secret(environment, "SEMANTIC_SCHOLAR_API_KEY"),
             github=_secret(environment, github),
+            openalex=_secret(environment, "OPENALEX_API_KEY"),
             mailto=_secret(environment, "CITEVET_MAILTO"),
         )
 

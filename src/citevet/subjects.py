@@ -6,24 +6,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from citevet.collect import EvidencePool
+from citevet.collect import EvidencePool, papers_named
+from citevet.judge.consensus import Preference
+from citevet.judge.further import further_needs
 from citevet.judge.papers import judge_paper
 from citevet.judge.repositories import judge_repository
-from citevet.model import Document, Entry, Found, Identifier, Link, Paper, PaperRecord, Repository
+from citevet.model import Document, Entry, Found, Identifier, Link, Need, Paper, PaperRecord, Repository
 from citevet.rules.addresses import repository_as_written
 
 # The owner of an identifier is believed before an index.
-RECORD_SOURCES = ("arxiv", "openreview", "semantic-scholar")
+RECORD_SOURCES = ("arxiv", "openreview", "semantic-scholar", "crossref")
 
 
 def papers_of(
-    documents: Sequence[Document], pool: EvidencePool, started: datetime
+    documents: Sequence[Document], pool: EvidencePool, started: datetime, prefer: Preference
 ) -> tuple[tuple[Paper | None, ...], ...]:
-    """For each document what is known of its entries' papers, on the day the run `started`."""
+    """For each document what is known of its entries' papers, on the day the run `started`; `prefer` says which version
+    is meant where both a conference and a journal printed a paper."""
+    today = started.date()
     return tuple(
-        tuple(judge_paper(entry, pool.about_entry(document, entry), started.date()) for entry in document.entries)
+        tuple(judge_paper(entry, pool.about_entry(document, entry), today, prefer) for entry in document.entries)
         for document in documents
     )
+
+
+def further_of(
+    documents: Sequence[Document], papers: Sequence[Sequence[Paper | None]], pool: EvidencePool
+) -> set[Need]:
+    """What is to be asked next about the entries' papers, beyond what their identifiers' own sources were asked."""
+    return {
+        need
+        for document, judged in zip(documents, papers, strict=True)
+        for entry, paper in zip(document.entries, judged, strict=True)
+        if not entry.news
+        for need in further_needs(papers_named(document, entry), paper, pool.about_entry(document, entry))
+    }
 
 
 def repositories_of(documents: Sequence[Document], pool: EvidencePool) -> dict[str, Repository]:

@@ -17,7 +17,7 @@ repository) is answered as its service does; any other host answers 200 (`world.
 rule); a `WorldPage` answers for its exact URL on whatever host.
 
 Services, as `fail` names them: semantic-scholar, arxiv (the API), arxiv-pages, github (the API), github-pages, dblp,
-shields, doi, openreview, openreview-api, acl, web (all other hosts); it takes a host name as well.
+shields, doi, openreview, openreview-api, crossref, openalex, acl, web (all other hosts); it takes a host name as well.
 
 `tests.world.loader.things_of(paths or documents)` gives everything that lists name, to be added; `with_facts` then lays
 known acceptances over it.

@@ -107,9 +107,16 @@ def _shorter(body: bytes, content_type: str) -> bytes:
         value = json.loads(body)
         if isinstance(value, list):
             return json.dumps(value[:-1]).encode()
-        if isinstance(value, dict) and value.get("notes"):
-            value["notes"].pop()
-            return json.dumps(value).encode()
+        if isinstance(value, dict):
+            message = value.get("message")
+            lists = (
+                value.get("notes"),
+                value.get("results"),
+                message.get("items") if isinstance(message, dict) else None,
+            )
+            if (listed := next(filter(None, lists), None)) is not None:
+                listed.pop()
+                return json.dumps(value).encode()
         if isinstance(value, dict) and value.get("result", {}).get("hits", {}).get("hit"):
             value["result"]["hits"]["hit"].pop()
             return json.dumps(value).encode()

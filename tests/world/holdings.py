@@ -20,8 +20,10 @@ class WorldPaper:
     lists the paper at all. `listed` is the table of contents in DBLP that it stands in (`conf/iclr/iclr2025`),
     `listed_as` the volume's title there and `listed_page` the publisher's page that DBLP links. `openreview_venue`
     and `openreview_venueid` are what OpenReview says of the submission, which the first version of its API holds where
-    `openreview_v1` is set. Where services say different things of one paper, there are several of them, `known_to`
-    those services alone (as `World.fail` names them); to all others it is unknown.
+    `openreview_v1` is set. `container` (the title of the journal or proceedings), `publisher_type`, `pages` and
+    `publisher` are what Crossref registered with the DOI, `published_as` is the DOI of what a preprint became, and
+    `retracted_by` that of a notice. Where services say different things of one paper, there are several of them,
+    `known_to` those services alone (as `World.fail` names them); to all others it is unknown.
     """
 
     title: str
@@ -48,6 +50,12 @@ class WorldPaper:
     openreview_venue: str = ""
     openreview_venueid: str = ""
     openreview_v1: bool = False
+    container: str = ""
+    publisher_type: str = "proceedings-article"
+    pages: str = ""
+    publisher: str = ""
+    published_as: str = ""
+    retracted_by: str = ""
 
     @property
     def number(self) -> int:

@@ -21,10 +21,12 @@ from aiohttp import web
 from citevet.config import Settings
 from tests.world.arxiv import ArxivApi, ArxivPages
 from tests.world.background import BackgroundLoop
+from tests.world.crossref import Crossref
 from tests.world.dblp import Dblp
 from tests.world.faults import Failure, Fault, failed, spoiled
 from tests.world.github_api import GitHubApi
 from tests.world.holdings import Holdings, Thing
+from tests.world.openalex import OpenAlex
 from tests.world.openreview import OpenReviewApi
 from tests.world.proceedings import PRINTERS, AclAnthology, PrintedProceedings
 from tests.world.semantic_scholar import SemanticScholar
@@ -86,6 +88,8 @@ class World:
         self.github = GitHubApi(self.holdings.seen_by(GitHubApi.name))
         self.dblp = Dblp(self.holdings.seen_by(Dblp.name))
         self.openreview = OpenReviewApi(self.holdings.seen_by(OpenReviewApi.name))
+        self.crossref = Crossref(self.holdings.seen_by(Crossref.name))
+        self.openalex = OpenAlex(self.holdings.seen_by(OpenAlex.name))
         self.elsewhere = Elsewhere(self.holdings.seen_by(Elsewhere.name))
         self._services: tuple[Service, ...] = (
             self.semantic_scholar,
@@ -98,6 +102,8 @@ class World:
             Doi(self.holdings.seen_by(Doi.name)),
             OpenReview(self.holdings.seen_by(OpenReview.name)),
             self.openreview,
+            self.crossref,
+            self.openalex,
             AclAnthology(self.holdings.seen_by(AclAnthology.name)),
             *(PrintedProceedings(self.holdings.seen_by(each.name), each) for each in PRINTERS),
             self.elsewhere,

@@ -36,6 +36,11 @@ def claims_of(found: Found, owned: PaperRecord | None) -> Iterator[Weighed]:
     if found.source == "openreview":
         yield from _of_note(found, record)
         return
+    if found.source == "openalex":
+        # It is weak on venues, and its year is any version's: a hint, which confirms nothing.
+        if (hint := _named(record)) is not None:
+            yield _weighed(found, replace(hint, year=None), f'venue "{record.venue}"', Standing.INDEX)
+        return
     volume = _acl_volume(found.about, record)
     if volume is not None and volume.venue is not None:
         says = f"ACL Anthology id in {volume.volume}"
@@ -55,7 +60,25 @@ def claims_of(found: Found, owned: PaperRecord | None) -> Iterator[Weighed]:
             found, told, f"DBLP key {record.ids.dblp}", Standing.INDEX_KEY, also=_telling_year(found, record)
         )
     elif volume is None and (named := _named(record)) is not None:
-        yield _weighed(found, named, f'venue "{record.venue}"', Standing.INDEX, also=_telling_year(found, record))
+        yield (
+            _registered(found, record, named, owned) if found.source == "crossref" else _indexed(found, record, named)
+        )
+
+
+def _registered(found: Found, record: PaperRecord, named: VenueReading, owned: PaperRecord | None) -> Weighed:
+    """What the publisher registered with a DOI that is the paper's by title and authors. The year of proceedings is
+    the one in their name: they may be printed later."""
+    told = replace(named, year=named.year or (record.year if named.track == "journal" else None))
+    exact = owned is not None and _is_exactly(record, owned)
+    proves = exact and told.track not in {"workshop", "other"}
+    says = f'registered in "{record.venue}"'
+    return _weighed(found, told, says, Standing.PROCEEDINGS, also=record.year, proves=proves)
+
+
+def _indexed(found: Found, record: PaperRecord, named: VenueReading) -> Weighed:
+    """What Semantic Scholar says. Its year is the preprint's as often as the venue's: it may confirm, it is never
+    told."""
+    return _weighed(found, named, f'venue "{record.venue}"', Standing.INDEX, also=_telling_year(found, record))
 
 
 def claims_of_page(found: Found, title: str) -> Iterator[Weighed]:

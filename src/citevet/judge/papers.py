@@ -6,22 +6,25 @@ entry another paper's venue.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 
 from citevet.judge.claims import claims_of, claims_of_page
-from citevet.judge.consensus import decide
+from citevet.judge.consensus import Preference, decide
 from citevet.matching import same_paper
-from citevet.model import Entry, Evidence, Found, PageRecord, Paper, PaperIds, PaperRecord
+from citevet.model import Entry, Evidence, Found, PageRecord, Paper, PaperIds, PaperRecord, Retraction
 
 _DAYS_A_MONTH = 30.44
-_OWNER_FIRST = {"arxiv": 0, "openreview": 1, "semantic-scholar": 2}
+_OWNER_FIRST = {"arxiv": 0, "openreview": 1, "semantic-scholar": 2, "crossref": 3, "openalex": 4}
+# Whose citations are shown: the first that counts any. Crossref counts only what its members' references name.
+_COUNTING = ("semantic-scholar", "openalex", "crossref")
 
 
-def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date) -> Paper | None:
+def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date, prefer: Preference = "first") -> Paper | None:
     """What is known of an entry's paper from the evidence about its identifiers; None when no record is surely its
-    paper's. `today` bounds the age that citations are counted over."""
+    paper's. `today` bounds the age that citations are counted over; `prefer` says which version is meant where both a
+    conference and a journal printed the paper."""
     if entry.title is None:
         return None
     found = [each for each in evidence if isinstance(each, Found)]
@@ -41,8 +44,8 @@ def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date) -> Pape
         return None
     weighed = [each for each in weighed if each.claim.year is None or each.claim.year <= today.year + 1]
     weighed.sort(key=lambda each: -each.standing)
-    decision = decide(weighed)
-    citing = next((each for each in records if each.citations is not None), None)
+    decision = decide(weighed, prefer)
+    counter, citing = _citing(counted)
     return Paper(
         ids=_merged(counted),
         title=title,
@@ -53,6 +56,8 @@ def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date) -> Pape
         citations=citing.citations if citing else None,
         influential_citations=citing.influential_citations if citing else None,
         citations_per_month=_velocity(records, citing, today),
+        citations_source=counter,
+        retractions=tuple(_retractions(counted)),
         claims=tuple(each.claim for each in weighed),
         confidence=decision.confidence,
         agreed=decision.agreed,
@@ -77,6 +82,21 @@ def _merged(counted: Sequence[Found]) -> PaperIds:
                 if value:
                     merged.setdefault(field.name, value)
     return PaperIds(**merged)
+
+
+def _citing(counted: Sequence[Found]) -> tuple[str | None, PaperRecord | None]:
+    """Who counts the paper's citations, and the record that has them."""
+    for source in _COUNTING:
+        for each in counted:
+            if each.source == source and isinstance(each.record, PaperRecord) and each.record.citations is not None:
+                return source, each.record
+    return None, None
+
+
+def _retractions(counted: Sequence[Found]) -> Iterator[Retraction]:
+    for each in counted:
+        if isinstance(each.record, PaperRecord) and each.record.retraction:
+            yield Retraction(each.source, each.record.retraction, each.url, each.observed_at)
 
 
 def _velocity(records: Sequence[PaperRecord], citing: PaperRecord | None, today: date) -> float | None:

@@ -48,7 +48,8 @@ class PaperRecord:
     `journal_ref` are arXiv's, as the authors wrote them. `version` is the newest arXiv version known. `page` is where
     the publisher shows the paper. `listing` is the volume (`2024.acl-long`, `v235`) in whose table of contents the
     record was found by the paper's title; "" for one that was asked for by an identifier. `venueid` is OpenReview's
-    name for the venue, which also says what became of a submission.
+    name for the venue, which also says what became of a submission. `published_as` is the DOI of what a preprint
+    became, and `retraction` tells how the source knows that the paper was taken back; "" where it does not say so.
     """
 
     title: str
@@ -67,6 +68,10 @@ class PaperRecord:
     page: str = ""
     listing: str = ""
     venueid: str = ""
+    pages: str = ""
+    publisher: str = ""
+    published_as: str = ""
+    retraction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

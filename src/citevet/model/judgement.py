@@ -60,6 +60,16 @@ class VenueClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Retraction:
+    """One source's word on a paper's having been taken back by its publisher; `says` tells how it knows."""
+
+    source: str
+    says: str
+    url: str
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Confidence:
     """How sure each part of a judgement on a venue is, from 0 (nobody tells) to 1."""
 
@@ -74,7 +84,7 @@ class Paper:
 
     `venue`, `track` and `year` are the judgement over `claims`, each as sure as `confidence` says; `agreed` says that
     all three are proven or told by two sources, and that nobody says otherwise. `citations_per_month` counts from the
-    first publication (a month is 30.44 days).
+    first publication (a month is 30.44 days); `citations_source` says who counted.
     """
 
     ids: PaperIds
@@ -86,6 +96,8 @@ class Paper:
     citations: int | None = None
     influential_citations: int | None = None
     citations_per_month: float | None = None
+    citations_source: str | None = None
+    retractions: tuple[Retraction, ...] = ()
     claims: tuple[VenueClaim, ...] = ()
     confidence: Confidence = Confidence()
     agreed: bool = False

@@ -84,6 +84,8 @@ def summary(audit: Audit) -> list[str]:
         f"Links: {verdicts or 'none'}.",
         f"Findings: {_findings(audit.findings)}.",
     ]
+    if others := _other_counters(audit):
+        lines.append(f"Citations are Semantic Scholar's, but for {others}.")
     if audit.changes is not None:
         lines.append(headline(audit.changes))
     if run.interrupted:
@@ -99,6 +101,15 @@ def summary(audit: Audit) -> list[str]:
 
 def _reused(run: Run) -> str:
     return f" and {amount(run.reused, 'answer')} kept from earlier" if run.reused else ""
+
+
+def _other_counters(audit: Audit) -> str:
+    """Whose citations are shown where Semantic Scholar has none: `3 papers (openalex)`."""
+    papers = (paper for each in audit.papers for paper in each if paper is not None)
+    counts = Counter(
+        paper.citations_source for paper in papers if paper.citations_source not in {None, "semantic-scholar"}
+    )
+    return ", ".join(f"{amount(number, 'entry', 'entries')} ({source})" for source, number in sorted(counts.items()))
 
 
 def _findings(findings: Sequence[Finding]) -> str:

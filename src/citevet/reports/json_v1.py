@@ -247,6 +247,7 @@ def _paper(paper: model.Paper) -> Paper:
         citations=paper.citations,
         influential_citations=paper.influential_citations,
         citations_per_month=paper.citations_per_month,
+        citations_source=paper.citations_source,
     )
 
 

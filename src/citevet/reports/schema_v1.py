@@ -107,6 +107,7 @@ class Paper(_Struct, frozen=True):
     citations: Natural | None
     influential_citations: Natural | None
     citations_per_month: float | None
+    citations_source: str | None
 
 
 class Repository(_Struct, frozen=True):

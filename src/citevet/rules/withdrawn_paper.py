@@ -1,4 +1,4 @@
-"""CV305: a paper that its authors, or arXiv, have withdrawn."""
+"""CV305: a paper that its authors, or arXiv, have withdrawn, or that its publisher has retracted."""
 
 from __future__ import annotations
 
@@ -15,20 +15,46 @@ from citevet.rules.wording import one_line
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
         for at in entries_of(place):
-            seen = set()
-            for index, link in at.paper_links:
-                record = case.records.get(link.identifier)
-                if record is None or not record.withdrawn or link.identifier in seen or _is_another(at, record):
-                    continue
-                seen.add(link.identifier)
-                comment = one_line(record.comment)
-                message = f'"{at.title or one_line(record.title)}" has been withdrawn from arXiv'
-                message += f': "{comment}"' if comment else ""
-                says = f'comment on version {record.version}: "{comment}"'
-                url = canonical_url(link.identifier)
-                yield entry_finding(
-                    RULE, at, link.span, message, evidence=[Testimony("arxiv", says, url)], confidence=0.95, link=index
-                )
+            yield from _withdrawn(case, at)
+            yield from _retracted(at)
+
+
+def _withdrawn(case: Case, at: EntryAt) -> Iterator[Finding]:
+    seen = set()
+    for index, link in at.paper_links:
+        record = case.records.get(link.identifier)
+        if record is None or not record.withdrawn or link.identifier in seen or _is_another(at, record):
+            continue
+        seen.add(link.identifier)
+        comment = one_line(record.comment)
+        message = f'"{at.title or one_line(record.title)}" has been withdrawn from arXiv'
+        message += f': "{comment}"' if comment else ""
+        says = f'comment on version {record.version}: "{comment}"'
+        url = canonical_url(link.identifier)
+        yield entry_finding(
+            RULE, at, link.span, message, evidence=[Testimony("arxiv", says, url)], confidence=0.95, link=index
+        )
+
+
+def _retracted(at: EntryAt) -> Iterator[Finding]:
+    """One finding for the paper, at its DOI where the entry links that, whoever tells of the retraction."""
+    if at.paper is None or not at.paper.retractions:
+        return
+    links = sorted(at.paper_links, key=lambda each: each[1].identifier.kind != "doi")
+    index, span = (links[0][0], links[0][1].span) if links else (None, at.entry.span)
+    evidence = [
+        Testimony(each.source, one_line(each.says), each.url, each.observed_at) for each in at.paper.retractions
+    ]
+    sure = len({each.source for each in evidence}) > 1 or evidence[0].source == "crossref"
+    yield entry_finding(
+        RULE,
+        at,
+        span,
+        f'"{at.title or one_line(at.paper.title)}" has been retracted ({evidence[0].says})',
+        evidence=evidence,
+        confidence=0.95 if sure else 0.8,
+        link=index,
+    )
 
 
 def _is_another(at: EntryAt, record: PaperRecord) -> bool:
@@ -41,7 +67,7 @@ RULE = Rule(
     code="CV305",
     name="withdrawn-or-retracted-paper",
     severity=Severity.WARNING,
-    summary="An entry's paper has been withdrawn.",
+    summary="An entry's paper has been withdrawn or retracted.",
     doc="""## What it sees
 
 An entry whose paper has been withdrawn on arXiv, as the comment on the newest version says: "This paper has been
@@ -49,10 +75,14 @@ withdrawn", "Withdrawn by the authors". A comment that tells of the withdrawal o
 conference ("Withdrawn from ICLR 2024"), is not a withdrawal of the paper. A link to an early version of a paper that
 has been withdrawn since is reported too.
 
+An entry whose paper its publisher has taken back: Crossref has a notice of its retraction, withdrawal or removal, or a
+title marked "RETRACTED"; where Crossref does not answer, or nobody else counts the paper's citations, OpenAlex is asked
+and may mark it as retracted. A correction or an expression of concern is none.
+
 ## Why it matters
 
-The authors no longer stand by what the list recommends, often because of an error in it. The link still works, so that
-nothing else tells.
+Whoever answers for the paper no longer stands by what the list recommends, often because of an error in it. The link
+still works, so that nothing else tells.
 
 ## Example
 

@@ -12,12 +12,14 @@ from citevet.net.client import Client
 from citevet.sources.acl_anthology import AclAnthology
 from citevet.sources.arxiv import ArxivSource
 from citevet.sources.base import Source
+from citevet.sources.crossref import CrossrefSource
 from citevet.sources.cvf import Cvf
 from citevet.sources.dblp import Dblp
 from citevet.sources.doi import DoiSource
 from citevet.sources.github import GithubSource
 from citevet.sources.listing import ListingSource
 from citevet.sources.neurips import PrintedProceedings
+from citevet.sources.openalex import OpenAlexSource
 from citevet.sources.openreview import OpenReviewApi, OpenReviewListings, OpenReviewSource
 from citevet.sources.pmlr import Pmlr
 from citevet.sources.semantic_scholar import SemanticScholarSource
@@ -49,6 +51,8 @@ def build(
         GithubSource(client, api=at.github, web=at.github_web, clock=clock, token=keys.github),
         DoiSource(client, at.doi, clock),
         OpenReviewSource(OpenReviewApi(client, at.openreview, at.openreview_v1), clock),
+        CrossrefSource(client, at.crossref, clock, polite=keys.mailto is not None),
+        OpenAlexSource(client, at.openalex, clock, keys.openalex),
         WebSource(
             client,
             clock,
