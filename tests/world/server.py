@@ -130,6 +130,11 @@ class World:
         for door in self._refusing.values():
             door.close()
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services, as `fail` names them."""
+        return tuple(service.name for service in self._services)
+
     # --- what there is ---
 
     def add(self, *things: Thing) -> None:

@@ -23,8 +23,11 @@ from citevet.store.schema import connect, transaction, written
 _HASTE = 0.25
 _AS_OF = """
     SELECT id, kind, evidence, last_seen FROM observation
-    WHERE source = ? AND about = ? AND version = ? AND first_seen <= ? ORDER BY last_seen DESC, id DESC LIMIT 1
+    WHERE source = ? AND about = ? AND version = ? AND first_seen <= ? AND kind LIKE ?
+    ORDER BY last_seen DESC, id DESC LIMIT 1
 """
+# Patterns of the word for an observation's kind: see store/encoding.py.
+_ANY, _FOUND = "%", "found-%"
 _INSERT = """
     INSERT INTO observation (source, about, version, kind, evidence, first_seen, last_seen)
     VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -90,12 +93,14 @@ class Store:
         Raises InputError for a line that is no line of a history, and StoreError when the file cannot be written."""
         return imported(self._connection, lines)
 
-    def newest(self, needs: Iterable[Need], until: datetime = _ALWAYS) -> Iterator[tuple[Need, Evidence]]:
+    def newest(
+        self, needs: Iterable[Need], until: datetime = _ALWAYS, *, found: bool = False
+    ) -> Iterator[tuple[Need, Evidence]]:
         """For each need the newest observation that was there at the moment `until`, if there is one and it can be
-        read, dated when it was last seen."""
+        read, dated when it was last seen; where it has to be `found`, the newest of those."""
         try:
             for need in needs:
-                row = self._row(_key(need), until)
+                row = self._row(_key(need), until, _FOUND if found else _ANY)
                 evidence = row and unpack(row.packed, min(row.last_seen, until))
                 if evidence and evidence.about == need.question.about:
                     yield need, evidence
@@ -173,8 +178,8 @@ class Store:
             self._connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
             self._patience = patience
 
-    def _row(self, key: _Key, until: datetime) -> _Row | None:
-        with closing(self._connection.execute(_AS_OF, (*key, written(until)))) as cursor:
+    def _row(self, key: _Key, until: datetime, kind: str) -> _Row | None:
+        with closing(self._connection.execute(_AS_OF, (*key, written(until), kind))) as cursor:
             found = cursor.fetchone()
         if found is None:
             return None
@@ -185,7 +190,7 @@ class Store:
 
     def _write(self, key: _Key, evidence: Evidence) -> None:
         packed, when = pack(evidence), written(evidence.observed_at)
-        row = self._row(key, _ALWAYS)
+        row = self._row(key, _ALWAYS, _ANY)
         if row is not None and replace(row.packed, figures=packed.figures) == packed:
             number = row.number
             self._connection.execute(_SEEN_AGAIN, (when, number))
