@@ -51,7 +51,8 @@ _SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
 class AuditOptions:
     """What is asked of one audit, beside the configuration. `exclude` holds regular expressions searched in a link's
     target; rules are named by code, name or prefix. What the store holds is not asked again while it is
-    younger than `max_age` (None: by its kind). Only links that name one of `kinds` are asked (None: all are)."""
+    younger than `max_age` (None: by its kind). Only links that name one of `kinds` are asked (None: all are); a run of
+    some alone is not kept as an audit to compare with."""
 
     mode: Literal["live", "replay", "offline"] = "live"
     select: tuple[str, ...] = ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from citevet.store import Store
 from tests.support import Ran, RunCitevet
 from tests.world import Fault, World, WorldPaper, WorldRepository
 
@@ -103,6 +105,17 @@ def test_what_an_audit_has_learnt_is_not_asked_again(citevet: Citevet, folder: P
     assert citevet("sort", "list.md", "--offline").code == 0
     assert titles(folder) == "BAGED"
     assert len(world.requests) == asked
+
+
+def test_a_sort_is_no_audit_to_compare_with(citevet: Citevet, folder: Path) -> None:
+    def last() -> object:
+        with closing(Store(folder / ".citevet/history.db", read_only=True)) as store:
+            return store.chronicle().last("list.md")
+
+    citevet("audit", "list.md", "-q")
+    before = last()
+    assert citevet("sort", "list.md", "--max-age", "0").code == 0
+    assert before == last() is not None
 
 
 def test_the_order_of_the_configuration(citevet: Citevet, folder: Path) -> None:
