@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -77,14 +77,15 @@ async def audit(
     store: Store | None = None,
     stop: asyncio.Event | None = None,
     proxied: bool = False,
+    committed: Mapping[str, int] | None = None,
 ) -> Audit:
     """Verifies, looks up and judges.
 
     `log` is given one mapping a request (see `net.client.Client`); `confirm_absent` says whether a host name is proven
     not to exist. What `store` holds and is young enough is not asked again, and what is learned is kept there. Once
     `stop` is set, nothing more is asked, and what is known is judged. `proxied` says that `transport` leaves host names
-    to a proxy. Raises UsageError for an unknown rule, before anything is asked, and StoreError when the store cannot be
-    read.
+    to a proxy; `committed` tells how many entries documents have as last committed, by path. Raises UsageError for an
+    unknown rule, before anything is asked, and StoreError when the store cannot be read.
     """
     chosen = rules.select((*settings.select, *options.select), (*settings.ignore, *options.ignore))
     started = clock.now()
@@ -151,7 +152,14 @@ async def audit(
     repositories = repositories_of(documents, pool)
     past = Past(store, documents, asking) if store else None
     failing = tuple(past.failing(*each) if past else {} for each in zip(documents, verdicts, strict=True))
-    case = Case(tuple(map(CaseDocument, documents, verdicts, papers, failing)), repositories, records_of(pool))
+    earlier = _earlier(documents, past, committed or {})
+    case = Case(
+        documents=tuple(map(CaseDocument, documents, verdicts, papers, failing, earlier)),
+        repositories=repositories,
+        records=records_of(pool),
+        sort_by=settings.sort_by,
+        down=frozenset(outage.source for outage in down),
+    )
     outcome = Audit(
         run=run,
         documents=tuple(documents),
@@ -180,6 +188,19 @@ class _Learned:
     pool: EvidencePool
     no_network: str | None
     broke: datetime | None
+
+
+def _earlier(
+    documents: Sequence[Document], past: Past | None, committed: Mapping[str, int]
+) -> Iterator[dict[str, int]]:
+    """How many entries each document had, by when."""
+    for document in documents:
+        earlier: dict[str, int] = {}
+        if document.path in committed:
+            earlier["in the last commit"] = committed[document.path]
+        if past is not None and (last := past.audits.get(document.path)) is not None:
+            earlier[f"in the audit of {last.started:%Y-%m-%d}"] = last.entries
+        yield earlier
 
 
 def _asked(

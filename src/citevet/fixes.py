@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 
 from citevet import documents
 from citevet.errors import CitevetError, FixError
@@ -52,8 +52,8 @@ def choose(findings: Iterable[Finding], *, unsafe: bool = False, select: Collect
     for finding, fix in wanted:
         if fix in fixes:
             continue
-        own = list(dict.fromkeys(fix.edits))
-        if any(_conflict(*pair) for pair in combinations(own, 2)) or any(
+        own = sorted(dict.fromkeys(fix.edits), key=_position)
+        if any(_conflict(*pair) for pair in pairwise(own)) or any(
             _conflicts(edit, taken.get(edit.document, [])) for edit in own
         ):
             left.append(finding)
@@ -185,15 +185,19 @@ class _Comparison:
 
     def _require_links(self) -> None:
         """Links outside all edits are the same at their new places; links at an edit may change, come or go, but none
-        may come where there was none, other than an identifier that an entry names already."""
+        may come where there was none, other than an identifier that an entry names already and a repository that
+        is linked already."""
         if any(one != other for one, other in zip_longest(self._kept(), self._now())):
             changed = set(self._kept()) ^ set(self._now())
             if changed:
                 raise self._error(f"another link than the meant ones would change ({min(changed)[2]})")
         named = {identifier for entry in self.before.entries for identifier in entry.identifiers}
+        repositories = {link.identifier for link in self.before.links if link.identifier.kind == "github"}
         linked = {id(change) for link in self.before.links for change in self._touching(link.span)}
         for link in self.after.links:
             if link.form is LinkForm.BIBTEX and link.identifier in named:
+                continue
+            if link.identifier in repositories:
                 continue
             if any(id(change) not in linked for change in self._touching(link.span, afterwards=True)):
                 raise self._error(f"a link would appear where there is none ({link.target})")

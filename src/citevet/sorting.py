@@ -24,7 +24,6 @@ _HTML_ROW = re.compile(rb"\s*<tr\b", re.IGNORECASE)
 _FENCE = re.compile(rb"[ \t]*(?:```|~~~)")
 # A line that goes on with the paragraph before it however it is indented, as nothing else begins so.
 _GOES_ON = re.compile(rb"[ \t]*(?:[A-Za-z&(!]|\[(?!\^))")
-_LEADING = re.compile(rb"[ \t]*")
 _NO_LETTERS = re.compile(r"^[\W_]+")
 # A line that is indented so far beyond its item's content is code (https://spec.commonmark.org/0.31.2/#list-items).
 _CODE = 4
@@ -99,17 +98,35 @@ def _slot(document: Document, index: int) -> Slot | None:
     if data[start : own.start].strip() or data[own.end : end].strip():
         return None
     end -= data[own.end : end].endswith(b"\r")
-    marker = _MARKER.match(data, own.start) if entry.container is not None and entry.block is not None else None
+    content = _content(data, start, own.start) if _is_item(document, entry) else None
+    return Slot(index, Span(start, end), numbers_of(document, entry), own.start - start, content)
+
+
+def numbers_of(document: Document, entry: Entry) -> tuple[Span, ...]:
+    """The digits of an entry that say which in its list it is: of its list item's marker, and in front of its title."""
+    own, data = entry.block or entry.span, document.data
+    marker = _MARKER.match(data, own.start) if _is_item(document, entry) else None
     numbers = [Span(*marker.span(1))] if marker and marker[1] else []
     if entry.number is not None and entry.title is not None:
         first = marker.end() if marker else own.start
         labels = _LABEL.finditer(data, first, max(first, entry.title.span.start))
         numbers += [Span(*each.span(1)) for each in labels if int(each[1]) == entry.number][-1:]
-    prefix, content = own.start - start, None
-    if marker is not None:
-        after = _width(marker[2]) if data[marker.end() : marker.end() + 1].strip() else 1
-        content = _width(data[start : own.start]) + marker.start(2) - marker.start() + (after if after <= _CODE else 1)
-    return Slot(index, Span(start, end), tuple(numbers), prefix, content)
+    return tuple(numbers)
+
+
+def _is_item(document: Document, entry: Entry) -> bool:
+    if entry.container is None or entry.block is None:
+        return False
+    return _MARKER.match(document.data, entry.block.start) is not None
+
+
+def _content(data: bytes, line: int, marker_at: int) -> int:
+    """The column at which a list item's text begins, by its line and its marker."""
+    marker = _MARKER.match(data, marker_at)
+    if marker is None:
+        return 0
+    blanks = _width(marker[2]) if data[marker.end() : marker.end() + 1].strip() else 1
+    return _width(data[line:marker_at]) + marker.start(2) - marker_at + (blanks if blanks <= _CODE else 1)
 
 
 def _bound(document: Document) -> frozenset[int]:
@@ -237,6 +254,24 @@ def _digits(slot: Slot) -> int:
     return own.end - own.start if own is not None and own.start == slot.span.start + slot.prefix else 0
 
 
+def renumbered(document: Document, lines: Span, number: Span, text: str) -> tuple[Edit, ...]:
+    """The edits that give a list item, which has these lines, another number; the lines below the first are indented
+    further, or less, where they would read differently otherwise."""
+    data = document.data
+    edits = [Edit(document.path, number, text)]
+    if data[lines.start : number.start].strip():
+        return tuple(edits)
+    before = data[lines.start : lines.end]
+    after = _indented(before, _content(data, lines.start, number.start), len(text) - (number.end - number.start))
+    position = lines.start
+    for old, new in zip(before.split(b"\n"), after.split(b"\n"), strict=True):
+        if old != new:
+            lead, written = _lead(old), _lead(new)
+            edits.append(Edit(document.path, Span(position, position + len(lead)), written.decode()))
+        position += len(old) + 1
+    return tuple(edits)
+
+
 def _indented(text: bytes, content: int, further: int) -> bytes:
     """A list item's lines whose text began at a column and begins `further` to the right now; they are changed where
     they would read differently as they are."""
@@ -257,8 +292,7 @@ def _indented(text: bytes, content: int, further: int) -> bytes:
 
 
 def _reindented(line: bytes, further: int) -> bytes:
-    lead = _LEADING.match(line)
-    blanks = lead[0] if lead else b""
+    blanks = _lead(line)
     if further > 0:
         return blanks + b" " * further + line[len(blanks) :]
     if blanks.endswith(b" " * -further):
@@ -267,8 +301,11 @@ def _reindented(line: bytes, further: int) -> bytes:
 
 
 def _indent(line: bytes) -> int:
-    lead = _LEADING.match(line)
-    return _width(lead[0]) if lead else 0
+    return _width(_lead(line))
+
+
+def _lead(line: bytes) -> bytes:
+    return line[: len(line) - len(line.lstrip(b" \t"))]
 
 
 def _width(blanks: bytes) -> int:

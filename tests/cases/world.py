@@ -34,6 +34,7 @@ from citevet.model import (
 )
 from citevet.progress import Silence
 from citevet.rules.base import Case, CaseDocument
+from citevet.sorting import SortKey
 from citevet.sources.base import Tell
 
 SOURCES = ("semantic-scholar", "arxiv", "openreview", "github", "web", "doi")
@@ -75,14 +76,20 @@ class World:
             for link in document.links
             if link.identifier.kind == "github" and pool.about(link.identifier)
         }
-        return Case(tuple(self._judged(document, pool) for document in documents), repositories, _records(pool))
+        return Case(
+            documents=tuple(self._judged(document, pool) for document in documents),
+            repositories=repositories,
+            records=_records(pool),
+            sort_by=SortKey(self._table.get("sort_by", SortKey.CITATIONS)),
+            down=frozenset(self._table.get("trouble", {})),
+        )
 
     def _judged(self, document: Document, pool: EvidencePool) -> CaseDocument:
         verdicts = tuple(judge_link(link, pool.about_link(link)) for link in document.links)
         papers = []
         for entry in document.entries:
             papers.append(judge_paper(entry, pool.about_entry(document, entry), self._today))
-        return CaseDocument(document, verdicts, tuple(papers))
+        return CaseDocument(document, verdicts, tuple(papers), earlier=self._table.get("earlier", {}))
 
     def answer(self, source: str, question: Question) -> Evidence:
         """What one source says to one question."""
@@ -187,7 +194,7 @@ def _records(pool: EvidencePool) -> dict[Identifier, PaperRecord]:
 
 def _check(table: Table) -> None:
     """A word that is misspelt in a case must not pass for silence."""
-    unknown = set(table) - {*_KEYS, "today", "trouble"}
+    unknown = set(table) - {*_KEYS, "today", "trouble", "earlier", "sort_by"}
     for kind, keys in _KEYS.items():
         unknown |= {f"{kind}.{key}" for row in table.get(kind, {}).values() for key in set(row) - keys}
     if unknown:

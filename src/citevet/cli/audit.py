@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from citevet.cli import options
+from citevet.cli.committed import entries_at_head
 from citevet.cli.mending import UNCHANGED, mend_both
 from citevet.cli.reporting import context_of, write_reports
 from citevet.cli.session import Answers, progress_on, request_log, run_audit
@@ -96,6 +97,7 @@ def audit(
             store=kept,
             # A recording is of everything that is asked.
             max_age=timedelta(0) if record is not None else age,
+            committed=entries_at_head(loaded.documents),
         )
     # Whoever stopped the run is not kept waiting for the proof of fixes that the next one makes anyway.
     interrupted = outcome.run.interrupted

@@ -108,11 +108,13 @@ def run_audit(
     store: Store | None = None,
     max_age: timedelta | None = None,
     kinds: frozenset[IdentifierKind] | None = None,
+    committed: Mapping[str, int] | None = None,
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait. The first SIGINT or SIGTERM ends the asking, and
     what is known by then is judged; the second ends all. Observations in `store` that are younger than `max_age`
-    (None: by their kind) are not asked again. Only links that name one of `kinds` are asked (None: all are)."""
+    (None: by their kind) are not asked again. Only links that name one of `kinds` are asked (None: all are).
+    `committed` tells how many entries documents have as last committed."""
     from citevet.audit import AuditOptions, audit
     from citevet.net.names import Names, ask_name_servers, resolver_at
 
@@ -142,6 +144,7 @@ def run_audit(
                     confirm_absent=names.confirm_absent,
                     store=store,
                     stop=stop,
+                    committed=committed,
                     proxied=proxied and answers.mode == "live",
                 )
                 await asyncio.sleep(0)  # a signal that came while nobody waited is heard here

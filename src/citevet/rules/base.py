@@ -16,18 +16,20 @@ from citevet.model import (
     Severity,
     Verdict,
 )
+from citevet.sorting import SortKey
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDocument:
     """A document with the judgements on it. `verdicts` runs along its links, `papers` along its entries; `failing`
     holds for links that are dead or unreachable, by their indices, the verdicts of the audits before, the oldest
-    first."""
+    first; `earlier` tells how many entries the document had, by when, in words that fit after "there were"."""
 
     document: Document
     verdicts: tuple[Verdict, ...]
     papers: tuple[Paper | None, ...]
     failing: Mapping[int, tuple[PastState, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,14 @@ class Case:
 
     `repositories` is keyed by the name in lower case (`owner/name`); `records` holds, for an identifier that some
     link names, what the best source says that paper is (its own title and authors), whether or not that is the
-    entry's paper.
+    entry's paper. `sort_by` is what entries are meant to be ordered by; `down` names the sources that were.
     """
 
     documents: tuple[CaseDocument, ...]
     repositories: Mapping[str, Repository] = field(default_factory=dict)
     records: Mapping[Identifier, PaperRecord] = field(default_factory=dict)
+    sort_by: SortKey = SortKey.CITATIONS
+    down: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,35 +4,68 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from citevet.matching import same_paper, title_key
 from citevet.model import Document, Edit, Finding, Fix, Identifier, Safety, Severity, Span
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
 
-_NUMBER = re.compile(rb"^\s*(?:\d+[.)]|[-*+])\s+")
+_NUMBER = re.compile(rb"^\s*(?:\d+[.)]|[-*+])\s+(\*\*\[\d+\])?")
+_NEWS = re.compile(
+    r"\W*(?:(?:latest|recent|important)\s+)?(?:highlights?\b.*"
+    r"|(?:news|updates?|what.?s new|announcements?|新闻|动态|更新)(?:\W|and|news|updates?)*)",
+    re.IGNORECASE,
+)
+# Entries with one identifier or title that are compared with a further one.
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """The entries of a document that came before, by what they share with another: an identifier, a title, or all that
+    is written in one section."""
+
+    by_identifier: dict[Identifier, list[EntryAt]] = field(default_factory=dict)
+    by_title: dict[str, list[EntryAt]] = field(default_factory=dict)
+    alike: dict[tuple[tuple[str, ...], bytes], EntryAt] = field(default_factory=dict)
+
+    def sharing(self, at: EntryAt) -> list[EntryAt]:
+        """Those that may be the same paper."""
+        named = [other for identifier in at.identifiers for other in self.by_identifier.get(identifier, ())]
+        return [*named, *self.by_title.get(title_key(at.title), ())]
+
+    def add(self, at: EntryAt) -> None:
+        """One more."""
+        key = title_key(at.title)
+        places = [self.by_identifier.setdefault(identifier, []) for identifier in at.identifiers]
+        if key:
+            places.append(self.by_title.setdefault(key, []))
+        for place in places:
+            if len(place) < _MOST:
+                place.append(at)
+        self.alike.setdefault((at.entry.section, _written(at.document, at)), at)
 
 
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
-        yield from _check_document(place)
+        yield from _check_document(case, place)
 
 
-def _check_document(place: CaseDocument) -> Iterator[Finding]:
-    by_identifier: dict[Identifier, list[EntryAt]] = {}
-    by_title: dict[str, list[EntryAt]] = {}
+def _check_document(case: Case, place: CaseDocument) -> Iterator[Finding]:
+    known = _Earlier()
     for at in entries_of(place):
-        if at.entry.news:
+        if at.entry.news or any(map(_NEWS.fullmatch, at.entry.section)):
             continue
-        key = title_key(at.title)
-        earlier = [other for identifier in at.identifiers for other in by_identifier.get(identifier, ())]
-        earlier += by_title.get(key, ()) if key else ()
+        earlier = known.sharing(at)
         first = next((other for other in earlier if _is_same(other, at)), None)
         if first is not None:
-            yield _finding(first, at)
-        for identifier in at.identifiers:
-            by_identifier.setdefault(identifier, []).append(at)
-        by_title.setdefault(key, []).append(at)
+            twin = known.alike.get((at.entry.section, _written(at.document, at)))
+            fix = _deleted(at, Safety.SAFE) if twin is not None else _merged(first, at)
+            yield _finding(first, at, fix)
+        elif (other := next((each for each in earlier if _is_contradictory(case, each, at)), None)) is not None:
+            yield _contradiction(other, at)
+        known.add(at)
 
 
 def _is_same(one: EntryAt, other: EntryAt) -> bool:
@@ -52,30 +85,80 @@ def _conflict(one: EntryAt, other: EntryAt) -> bool:
     return any(identifier.kind in kinds for identifier in other.identifiers)
 
 
-def _finding(first: EntryAt, at: EntryAt) -> Finding:
+def _is_contradictory(case: Case, one: EntryAt, other: EntryAt) -> bool:
+    """Whether two entries name one paper by clearly different titles, where no record tells which of them is wrong
+    (that is CV303)."""
+    shared = set(one.identifiers) & set(other.identifiers)
+    if not shared or not one.title or not other.title or any(each in case.records for each in shared):
+        return False
+    match = same_paper(one.title, one.entry.author_names, other.title, other.entry.author_names)
+    return match.other_title
+
+
+def _finding(first: EntryAt, at: EntryAt, fix: Fix | None) -> Finding:
     shared = [identifier for identifier in at.identifiers if identifier in first.identifiers]
     what = f'"{at.title}": the same paper ({shared[0]})' if shared else f'"{at.title}": a paper of the same title'
-    where = (
-        f" under “{first.entry.section[-1]}”" if first.entry.section and first.entry.section != at.entry.section else ""
-    )
-    message = f"{what} stands at line {first.entry.line}{where} already"
-    span = at.entry.title.span if at.entry.title else at.entry.span
-    return entry_finding(RULE, at, span, message, confidence=1.0 if shared else 0.9, fix=_fix(first, at))
+    message = f"{what} stands at {_place(first, at)} already"
+    if shared and same_paper(at.title, (), first.title, ()).other_title:
+        message += f', as "{first.title}"'
+    return entry_finding(RULE, at, _span(at), message, confidence=1.0 if shared else 0.9, fix=fix)
 
 
-def _fix(first: EntryAt, at: EntryAt) -> Fix | None:
-    """Deletes the later of two entries that are written alike in one section, with its lines."""
-    document = at.document
-    if first.entry.section != at.entry.section or _written(document, first) != _written(document, at):
+def _contradiction(other: EntryAt, at: EntryAt) -> Finding:
+    shared = next(identifier for identifier in at.identifiers if identifier in other.identifiers)
+    message = f'"{at.title}" has the link of "{other.title}" at {_place(other, at)}: both cannot be {shared}'
+    return entry_finding(RULE, at, _span(at), message, confidence=0.8)
+
+
+def _place(first: EntryAt, at: EntryAt) -> str:
+    elsewhere = first.entry.section and first.entry.section != at.entry.section
+    return f"line {first.entry.line}" + (f" under “{first.entry.section[-1]}”" if elsewhere else "")
+
+
+def _span(at: EntryAt) -> Span:
+    return at.entry.title.span if at.entry.title else at.entry.span
+
+
+def _merged(first: EntryAt, at: EntryAt) -> Fix | None:
+    """Of two entries of one section, deletes the one whose links the other has too; None where each has its own."""
+    if first.entry.section != at.entry.section or (at.document.form == "bibtex" and _key(first) != _key(at)):
         return None
-    lines = _whole_lines(document, at.entry.span)
-    return Fix(Safety.SAFE, (Edit(document.path, lines, ""),)) if lines is not None else None
+    if same_paper(at.title, (), first.title, ()).other_title:
+        return None
+    ours, theirs = _links(at), _links(first)
+    if ours == theirs:
+        poorer = first if first.entry.preprint and not at.entry.preprint else at
+    elif ours < theirs:
+        poorer = at
+    elif theirs < ours:
+        poorer = first
+    else:
+        return None
+    if bool(poorer.entry.bibtex) and not (at if poorer is first else first).entry.bibtex:
+        return None
+    return _deleted(poorer, Safety.UNSAFE)
+
+
+def _key(at: EntryAt) -> tuple[str, ...]:
+    """What the entry is cited by."""
+    return tuple(own.key.text for own in at.entry.bibtex)
+
+
+def _links(at: EntryAt) -> frozenset[Identifier]:
+    return frozenset(at.document.links[index].identifier for index in at.entry.links)
+
+
+def _deleted(at: EntryAt, safety: Safety) -> Fix | None:
+    """Deletes an entry with its lines."""
+    lines = _whole_lines(at.document, at.entry.block or at.entry.span)
+    return Fix(safety, (Edit(at.document.path, lines, ""),)) if lines is not None else None
 
 
 def _written(document: Document, at: EntryAt) -> bytes:
     """An entry's bytes without its number or bullet, and without the blanks around it."""
-    start = document.data.rfind(b"\n", 0, at.entry.span.start) + 1
-    return _NUMBER.sub(b"", document.data[start : at.entry.span.end]).strip()
+    own = at.entry.block or at.entry.span
+    start = document.data.rfind(b"\n", 0, own.start) + 1
+    return _NUMBER.sub(b"", document.data[start : own.end]).strip()
 
 
 def _whole_lines(document: Document, span: Span) -> Span | None:
@@ -97,11 +180,14 @@ RULE = Rule(
     name="duplicate-entry",
     severity=Severity.WARNING,
     summary="One paper stands in two entries of a list.",
-    doc="""## What it sees
+    doc="""\
+## What it sees
 
-Two entries of one document, news lines aside, that link the same identifier, or have the same title and authors. One
-identifier under two titles whose authors do not agree is a wrong link (CV303), not a duplicate. A paper in the news and
-once in its section is no duplicate either.
+Two entries of one document, in one section or two, that link the same identifier, or have the same title and authors.
+A paper in the news and once in its section is no duplicate.
+
+Also one identifier under two titles whose authors do not agree: one of the links is wrong then. Where the paper's own
+record tells which, that is CV303 instead.
 
 ## Why it matters
 
@@ -116,8 +202,10 @@ Readers meet a paper twice, and a correction reaches one of the two places only.
 
 ## Fix
 
-Safe where both are written alike, but for their numbers, and stand in one section: the later one is deleted. Otherwise
-none, since only the keeper knows which of the places is meant. Both places are reported.
+Safe where two entries of one section are written alike, but for their numbers: the later one is deleted, as are all
+further ones. Unsafe where one of two entries of a section has all links of the other: the other is deleted, or, where
+the links are the same, the one that calls itself a preprint, or else the later one. None across sections, since only
+the keeper knows which of the places is meant, where each entry has links of its own, and for BibTeX under two keys.
 """,
     check=_check,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from citevet.lines import Lines
@@ -66,20 +66,33 @@ def entry_finding(
     fix: Fix | None = None,
 ) -> Finding:
     """A finding at `span` of an entry."""
-    line, column = _lines(at.document.data).at(span.start)
+    found = span_finding(rule, at.document, span, message, confidence=confidence, entry=at.index, fix=fix)
+    return replace(found, link=link, evidence=tuple(evidence))
+
+
+def span_finding(
+    rule: Rule,
+    document: Document,
+    span: Span,
+    message: str,
+    *,
+    confidence: float = 1.0,
+    entry: int | None = None,
+    fix: Fix | None = None,
+) -> Finding:
+    """A finding anywhere in a document."""
+    line, column = _lines(document.data).at(span.start)
     return Finding(
         rule=rule.code,
         name=rule.name,
         severity=rule.severity,
         confidence=confidence,
-        document=at.document.path,
+        document=document.path,
         span=span,
         line=line,
         column=column,
         message=message,
-        entry=at.index,
-        link=link,
-        evidence=tuple(evidence),
+        entry=entry,
         fix=fix,
     )
 

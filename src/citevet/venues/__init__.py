@@ -17,7 +17,7 @@ from citevet.venues.table import (
     pmlr_volume,
     pmlr_volumes,
 )
-from citevet.venues.writing import write_venue
+from citevet.venues.writing import names_in, write_venue
 
 __all__ = [
     "Acceptance",
@@ -29,6 +29,7 @@ __all__ = [
     "has_other_parts",
     "is_journal",
     "is_preprint",
+    "names_in",
     "pmlr_volume",
     "pmlr_volumes",
     "print_venue",

@@ -13,6 +13,7 @@ from citevet.venues.table import Mention, find_mentions, words_of
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\.\d{1,2})?(?!\d)|(?<=['’])(\d{2})(?!\d)")
 _PREPRINT_WORD = re.compile(r"\b(?:arxiv|arixv|axriv|corr|biorxiv)(?: preprint)?\b", re.IGNORECASE)
+_PREPRINT_NAME = re.compile(r"\b(?:arxiv|arixv|axriv)\b", re.IGNORECASE)
 _TRACK_WORD: dict[Track, str] = {
     "findings": "Findings",
     "workshop": "Workshop",
@@ -43,6 +44,19 @@ def write_venue(venue: str, track: Track | None, year: int, like: Sequence[str])
     name = _own_names(texts).get(venue, venue)
     pattern = _pattern(texts, track if track in _MARKED else None)
     return pattern.replace(_VENUE, name).replace(_FULL, str(year)).replace(_SHORT, f"{year % 100:02d}")
+
+
+def names_in(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The venues that a text names by a short name, and arXiv, each with its usual short name and where it stands
+    (characters). Conferences held together (`ACL-IJCNLP`) are left out."""
+    named = [
+        (each.venue.short, start, end)
+        for each, start, end in _mentions(text)
+        if each.alias and ("-" in each.venue.short or "-" not in text[start:end])
+    ]
+    if not named and is_preprint(text) and (match := _PREPRINT_NAME.search(text)) is not None:
+        named = [("arXiv", *match.span())]
+    return tuple(named)
 
 
 @lru_cache(maxsize=64)

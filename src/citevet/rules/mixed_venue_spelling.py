@@ -1,0 +1,89 @@
+"""CV403: one venue in several spellings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from citevet.model import Edit, Finding, Fix, Safety, Severity, Span
+from citevet.rules.base import Case, CaseDocument, Rule
+from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.venues import names_in
+
+
+def _check(case: Case) -> Iterator[Finding]:
+    for place in case.documents:
+        if place.document.form == "markdown":
+            yield from _check_document(place)
+
+
+def _check_document(place: CaseDocument) -> Iterator[Finding]:
+    spellings: dict[str, Counter[str]] = {}
+    found: list[tuple[EntryAt, str, str, Span]] = []
+    for at in entries_of(place):
+        for venue, text, span in _named(at):
+            spellings.setdefault(venue, Counter())[text] += 1
+            found.append((at, venue, text, span))
+    usual = {venue: name for venue, counts in spellings.items() if (name := _usual(venue, counts)) is not None}
+    for at, venue, text, span in found:
+        name = usual.get(venue, text)
+        if name != text:
+            times = spellings[venue][name]
+            message = f'"{text}" is written "{name}" elsewhere in this list ({times:,} times)'
+            fix = Fix(Safety.SAFE, (Edit(at.document.path, span, name),))
+            yield entry_finding(RULE, at, span, message, fix=fix)
+
+
+def _named(at: EntryAt) -> Iterator[tuple[str, str, Span]]:
+    """The short names of venues in an entry's venue slot: the venue, the name and where it stands."""
+    slot, document = at.entry.venue_slot, at.document
+    if slot is None or any(own.span.contains(slot) for own in at.entry.bibtex):
+        return
+    text = document.text_at(slot)
+    for venue, start, end in names_in(text):
+        first = slot.start + len(text[:start].encode())
+        yield venue, text[start:end], Span(first, first + len(text[start:end].encode()))
+
+
+def _usual(venue: str, counts: Counter[str]) -> str | None:
+    """The commonest spelling; among equally common ones the venue's own name, if it is one of them."""
+    (first, most), *others = counts.most_common()
+    if not others or others[0][1] < most:
+        return first
+    return venue if counts[venue] == most else None
+
+
+RULE = Rule(
+    code="CV403",
+    name="mixed-venue-spelling",
+    severity=Severity.INFO,
+    summary="One venue is written in several ways.",
+    on=False,
+    doc="""\
+## What it sees
+
+The short name of a venue, or arXiv, written otherwise than most of the list's entries write it: `arXiv` among many
+`Arxiv`, `NIPS` among many `NeurIPS`. Long names are left alone.
+
+## Why it matters
+
+Whoever searches the list for a venue finds a part of its papers.
+
+## Example
+
+```markdown
+3. [**A Third Title.**](https://arxiv.org/abs/2404.06656) _Ed Foe._ arXiv 2024.
+```
+
+becomes, where the others say "Arxiv"
+
+```markdown
+3. [**A Third Title.**](https://arxiv.org/abs/2404.06656) _Ed Foe._ Arxiv 2024.
+```
+
+## Fix
+
+The spelling of the list's majority; where there is none, the venue's usual short name if the list knows it. Safe.
+""",
+    check=_check,
+)
