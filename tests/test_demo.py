@@ -11,7 +11,7 @@ import pytest
 
 from citevet import documents
 from citevet.audit import AuditOptions, audit
-from citevet.cli.demo import RECORDED, RECORDED_WITH
+from citevet.cli.demo import COMMITTED, RECORDED, RECORDED_WITH
 from citevet.config import Settings
 from citevet.model import Audit, Safety
 from citevet.net.cassette import ReplayTransport
@@ -23,7 +23,10 @@ from tests.world.record import live_transport
 from tests.world.record_demo import DEMO
 
 LIST = DEMO / "list.md"
-RULES = "CV101 CV102 CV103 CV104 CV105 CV106 CV107 CV201 CV202 CV203 CV204 CV301 CV302 CV303 CV304 CV305 CV306 CV402"
+RULES = (
+    "CV101 CV102 CV103 CV104 CV105 CV106 CV107 CV201 CV202 CV203 CV204 CV301 CV302 CV303 CV304 CV305 CV306 "
+    "CV401 CV402 CV404 CV405"
+)
 
 
 def audited(transport: Transport, settings: Settings) -> Audit:
@@ -38,6 +41,7 @@ def audited(transport: Transport, settings: Settings) -> Audit:
                 clock=FakeClock(RECORDED),
                 rng=random.Random(0),
                 progress=Silence(),
+                committed=COMMITTED,
             )
         finally:
             await transport.close()

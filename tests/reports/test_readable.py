@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from citevet import model
-from citevet.model import Audit, Edit, Finding, Fix, Outage, Safety, Severity
+from citevet.model import Audit, Edit, Finding, Fix, Outage, Safety, Severity, Span
 from citevet.reports import FORMS
 from citevet.reports.base import Context
 from citevet.reports.markdown import LIMIT
@@ -140,6 +140,16 @@ def test_an_insertion_is_shown_with_what_stands_before_it() -> None:
     audit = samples.audit([document], [finding])
     assert "2401.00001) _Ann Author -> " in text_of(audit)
     assert "_Ann Author Jr." in text_of(audit)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_of_a_fix_with_many_changes_the_first_are_shown(form: str) -> None:
+    document = samples.document()
+    edits = tuple(Edit(document.path, Span(at, at + 1), f"<{at}>") for at in range(30))
+    found = replace(samples.findings(document)[0], fix=Fix(Safety.UNSAFE, edits))
+    text = FORMS[form].render(samples.audit(found=[found]), Context()).decode()
+    assert text.count("unsafe fix") < len(edits)
+    assert re.search(r"and \d+ more changes$", text, re.MULTILINE)
 
 
 def test_an_endless_text_is_cut() -> None:

@@ -14,9 +14,10 @@ from citevet.rules.base import Rule
 
 HEADINGS = ["## What it sees", "## Why it matters", "## Example", "## Fix"]
 CODES = [
-    *("CV101", "CV102", "CV103", "CV104", "CV105", "CV106", "CV107"),
-    *("CV201", "CV202", "CV203", "CV204", "CV301", "CV302", "CV303", "CV304"),
-    *("CV305", "CV306", "CV307", "CV402"),
+    *("CV101", "CV102", "CV103", "CV104", "CV105", "CV106", "CV107", "CV108"),
+    *("CV201", "CV202", "CV203", "CV204", "CV205"),
+    *("CV301", "CV302", "CV303", "CV304", "CV305", "CV306", "CV307"),
+    *("CV401", "CV402", "CV403", "CV404", "CV405", "CV406"),
 ]
 
 
@@ -48,7 +49,7 @@ def test_without_a_choice_the_rules_run_that_are_on() -> None:
 def test_rules_are_chosen_by_code_name_and_prefix() -> None:
     assert codes("cv101", "archived-repository") == ["CV101", "CV204"]
     assert codes("CV2") == [code for code in CODES if code.startswith("CV2")]
-    assert codes("CV2", ignore=("CV203",)) == ["CV201", "CV202", "CV204"]
+    assert codes("CV2", ignore=("CV203",)) == ["CV201", "CV202", "CV204", "CV205"]
     assert codes(ignore=("CV",)) == []
 
 

@@ -24,6 +24,8 @@ RECORDED = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LIST = "list.md"
 # GitHub's batches, which the recordings hold, are asked with a token; nothing is sent anywhere.
 RECORDED_WITH = Keys(github="none")
+# As many entries as if somebody had lost the greater part of the list since the last commit.
+COMMITTED = {LIST: 120}
 
 
 def demo() -> int:
@@ -44,6 +46,7 @@ def demo() -> int:
             answers=Answers(replay=cassettes),
             progress=progress_on(quiet=False, bar=False),
             clock=ReplayClock(RECORDED),
+            committed=COMMITTED,
         )
         mended, unsafe = mend_both(audit.documents, audit.findings)
         context = context_of(audit, mended, width=width(sys.stdout), colour=colour(sys.stdout))

@@ -12,6 +12,8 @@ from citevet.reports.since import headline
 SEVERITIES = tuple(Severity)
 # Bytes of the line that are shown before an insertion.
 SHOWN_BEFORE = 40
+# Changes of one fix that a reader is shown; the patch has them all.
+SHOWN_CHANGES = 8
 PROXIED = (
     "Requests went through a proxy, which resolves host names itself: literal addresses and private names were refused,"
     " but no other name could be checked for leading to a private address, or proven not to exist."

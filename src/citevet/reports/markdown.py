@@ -109,10 +109,13 @@ def _item(audit: Audit, finding: Finding) -> str:
     for each in finding.evidence:
         when = f" ({each.observed_at:%Y-%m-%d})" if each.observed_at else ""
         lines.append(f"  - {link(each.source, each.url)}: {markdown(each.says)}{when}")
-    for path, before, after in figures.changes(audit, finding):
+    changes = figures.changes(audit, finding)
+    for path, before, after in changes[: figures.SHOWN_CHANGES]:
         place = "" if path == finding.document else f" in {code(path)}"
         safety = finding.fix.safety.value if finding.fix else ""
         lines.append(f"  - {safety} fix{place}: {_quoted(before)} → {_quoted(after)}")
+    if left := len(changes[figures.SHOWN_CHANGES :]):
+        lines.append(f"  - and {figures.amount(left, 'more change')}")
     return "\n".join(lines) + "\n"
 
 

@@ -65,12 +65,15 @@ def _print_finding(console: Console, audit: Audit, finding: Finding, context: Co
         when = f", {each.observed_at:%Y-%m-%d}" if each.observed_at else ""
         where = f" <{plain(each.url)}>" if each.url else ""
         _print_indented(console, Text(f"{plain(each.source)}: {plain(each.says)}{where}{when}", "dim"), 8, context)
-    for path, before, after in figures.changes(audit, finding):
+    changes = figures.changes(audit, finding)
+    for path, before, after in changes[: figures.SHOWN_CHANGES]:
         place = "" if path == finding.document else f"{plain(path)}: "
         safety = finding.fix.safety.value if finding.fix else ""
         change = Text(f"{safety} fix: {place}")
         change.append(plain(before) or "(nothing)", "red").append(" -> ").append(plain(after) or "(nothing)", "green")
         _print_indented(console, change, 8, context)
+    if left := len(changes[figures.SHOWN_CHANGES :]):
+        _print_indented(console, Text(f"and {figures.amount(left, 'more change')}"), 8, context)
 
 
 def _print_indented(console: Console, text: Text, indent: int, context: Context) -> None:
