@@ -37,16 +37,10 @@ Citevet = Callable[..., Ran]
 def folder(world: World, tmp_path: Path) -> Path:
     """A repository with one list, and a world that knows how often its papers are cited."""
     for index, (title, citations) in enumerate(CITATIONS.items(), 1):
-        world.add(
-            WorldPaper(
-                f"{title}: a Paper",
-                ("Ann Author",),
-                arxiv=f"2401.0000{index}",
-                citations=citations or 0,
-                indexed=citations is not None,
-            ),
-            WorldRepository(f"o/r{index}", stars=index * 10),
-        )
+        world.add(WorldRepository(f"o/r{index}", stars=index * 10))
+        if citations is not None:
+            name = f"{title}: a Paper"
+            world.add(WorldPaper(name, ("Ann Author",), arxiv=f"2401.0000{index}", citations=citations))
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     (tmp_path / "citevet.toml").write_text(world.config())
     (tmp_path / "list.md").write_text(BEFORE)
