@@ -28,6 +28,10 @@ def read_markdown(path: str, data: bytes) -> Document:
     finisher = Finisher(path, data, lines)
     blocks = tuple(_all(page.blocks))
     found = find_entries(page.blocks, data, Linked(raw, [finisher.about(link).role for link in raw]))
+    holders = [block for block in blocks if block.kind is not BlockKind.PARAGRAPH]
+    places, promises = [block.span for block in holders], _promises(holders, data)
+    headings, anchors, bibtex = page.headings, page.anchors, page.bibtex
+    del page, blocks, holders  # of a long document that is as much as all of its links
     titles = {each.reading.title_link for each in found if each.reading.title_link is not None}
     owner = _Owners([each.span for each in found])
     links = finisher.links(raw, [owner.of(link.syntax.start) for link in raw], titles)
@@ -40,23 +44,22 @@ def read_markdown(path: str, data: bytes) -> Document:
     for index, link in enumerate(kept):
         if link.entry is not None:
             members[link.entry].append(index)
-    with_papers = _holding_papers(blocks, kept)
     promised = [(raw[index].syntax, raw[index].text) for index, visible in pending.items() if visible]
-    promised += _promises(with_papers, data)
+    promised += [promise for place in _holding_papers(places, kept) for promise in promises.get(place, ())]
     return Document(
         path=path,
         form="markdown",
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         links=tuple(kept),
-        entries=tuple(_entry(each, own, kept, page.bibtex, lines) for each, own in zip(found, members, strict=True)),
+        entries=tuple(_entry(each, own, kept, bibtex, lines) for each, own in zip(found, members, strict=True)),
         placeholders=tuple(
             Placeholder(span, *lines.at(span.start), text or "a link without text", owner.of(span.start))
             for span, text in sorted(promised)
         ),
-        headings=page.headings,
-        anchors=page.anchors,
-        unrecognised=len(_holding_papers(blocks, [link for link in kept if link.entry is None])),
+        headings=headings,
+        anchors=anchors,
+        unrecognised=len(_holding_papers(places, [link for link in kept if link.entry is None])),
     )
 
 
@@ -125,29 +128,34 @@ def _pending(links: Sequence[RawLink]) -> dict[int, bool]:
     }
 
 
-def _holding_papers(blocks: Sequence[Block], links: Sequence[Link]) -> list[Block]:
-    """The list items and table rows that hold a paper's link themselves, not through an item nested in them."""
-    holding: dict[int, Block] = {}
-    open_blocks: list[Block] = []
+def _holding_papers(places: Sequence[Span], links: Sequence[Link]) -> list[int]:
+    """Which of the list items and table rows at these places hold a paper's link themselves, not through an item nested
+    in them."""
+    holding: dict[int, None] = {}
+    open_places: list[int] = []
     upcoming = 0
-    candidates = [block for block in blocks if block.kind is not BlockKind.PARAGRAPH]
     for link in links:
-        while upcoming < len(candidates) and candidates[upcoming].span.start <= link.syntax.start:
-            open_blocks.append(candidates[upcoming])
+        while upcoming < len(places) and places[upcoming].start <= link.syntax.start:
+            open_places.append(upcoming)
             upcoming += 1
-        while open_blocks and open_blocks[-1].span.end <= link.syntax.start:
-            open_blocks.pop()
-        if open_blocks and link.role is Role.PAPER:
-            holding[id(open_blocks[-1])] = open_blocks[-1]
-    return list(holding.values())
+        while open_places and places[open_places[-1]].end <= link.syntax.start:
+            open_places.pop()
+        if open_places and link.role is Role.PAPER:
+            holding[open_places[-1]] = None
+    return list(holding)
 
 
-def _promises(blocks: Sequence[Block], data: bytes) -> Iterator[tuple[Span, str]]:
-    for block in blocks:
+def _promises(blocks: Sequence[Block], data: bytes) -> dict[int, list[tuple[Span, str]]]:
+    """What the text of blocks promises, by the index of the block."""
+    promises: dict[int, list[tuple[Span, str]]] = {}
+    if b"soon" not in data.lower():
+        return promises
+    for index, block in enumerate(blocks):
         for piece in block.pieces:
             found = _COMING_SOON.search(piece.text) if piece.link is None else None
             if found:
-                yield _within(piece, found, data), found[0]
+                promises.setdefault(index, []).append((_within(piece, found, data), found[0]))
+    return promises
 
 
 def _within(piece: Piece, found: re.Match[str], data: bytes) -> Span:

@@ -59,6 +59,7 @@ class _PageReader:
         self._containers: list[Span] = []
         self._headings: list[Heading] = []
         self._section: list[Heading] = []
+        self._headings_above: tuple[str, ...] = ()
         self._bibtex: list[BibEntry] = []
         self._open: list[OpenLink] = []
         self._anchor: OpenLink | None = None
@@ -170,9 +171,8 @@ class _PageReader:
             self._html(Span(ranges[0].start, ranges[-1].end), inline=False, visible=ranges)
 
     def _push(self, kind: BlockKind, start: int, number: int | None = None, *, raw_html: bool = False) -> None:
-        section = tuple(heading.text for heading in self._section)
         container = self._containers[-1] if kind in _ENCLOSED and not raw_html else None
-        self._frames.append(Frame(kind, start, number, section, container, raw_html))
+        self._frames.append(Frame(kind, start, number, self._headings_above, container, raw_html))
 
     def _pop(self, end: int) -> None:
         frame = self._frames.pop()
@@ -199,10 +199,12 @@ class _PageReader:
         heading = Heading(trimmed(self._data, span.start, span.end), level, text, anchor)
         self._headings.append(heading)
         self._section.append(heading)
+        self._headings_above = tuple(each.text for each in self._section)
 
     def _leave_sections(self, level: int) -> None:
         while self._section and self._section[-1].level >= level:
             self._section.pop()
+        self._headings_above = tuple(each.text for each in self._section)
 
     def _code_block(self, ranges: list[Span]) -> None:
         found = bibtex.entries(self._masked(ranges), ranges[0].start)
@@ -391,7 +393,9 @@ class _PageReader:
 
 
 def _joined(texts: list[str]) -> str:
-    return " ".join("".join(texts).split())[:_LONGEST_TEXT]
+    whole = "".join(texts)  # of one text that text itself, which the piece keeps anyway
+    text = " ".join(whole.split())[:_LONGEST_TEXT]
+    return whole if text == whole else text
 
 
 def _normal(label: str) -> str:

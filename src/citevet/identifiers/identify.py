@@ -77,6 +77,7 @@ def identify(url: str) -> Identification:
         text = f"https:{text}"
     try:
         href = str(ada_url.URL(text).href)
+        href = text if href == text else href  # kept once
     except ValueError:
         return _invalid(url.strip(), "the link is no URL")
     if not href.startswith(("http:", "https:")):
