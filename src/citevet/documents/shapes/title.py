@@ -20,7 +20,10 @@ from citevet.documents.shapes.words import (
 from citevet.model import Field
 
 _DECORATION = re.compile(r"(?:[^\w(\[\"“「『《`$（【]|:[a-z_0-9]+:)*")
-_BRACKETED = re.compile(r"[\[(（【]([^\[\]()（）【】]{1,80})[\])）】][\s:：,.*_-]*")
+_BRACKETED = re.compile(
+    r"(?:\[((?:[^\[\]()]|\([^\[\]()]{0,60}\)){1,80})\]|\(((?:[^\[\]()]){1,80})\)|[（【]([^（）【】]{1,80})[）】])[\s:：,.*_-]*"
+)
+_LEAST_GLUED = 3
 _NUMBER = re.compile(r"(\d{1,6})[.)]\s+")
 _QUOTED = re.compile(r"\"([^\"“”]+)\"|“([^“”\"]+)”|「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|``(.+?)''")
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
@@ -114,7 +117,7 @@ def _lead(line: Line) -> Lead:
         bracketed = _BRACKETED.match(text, lead.end, lead.end + _LONGEST_LEAD)
         if bracketed is None or not _is_lead(line, bracketed):
             return lead
-        _take(line, *bracketed.span(1), lead)
+        _take(line, *bracketed.span(bracketed.lastindex or 0), lead)
         lead.end = bracketed.end()
 
 
@@ -134,8 +137,10 @@ def _is_lead(line: Line, bracketed: re.Match[str]) -> bool:
     first, last = line.run_at(bracketed.start()), line.run_at(bracketed.end() - 1)
     if not all(run.plain for run in line.runs[first : last + 1]):
         return False
-    glued = line.text[bracketed.end() : bracketed.end() + 1].isalnum() and bracketed[0][-1:] in "])）】"
-    return not glued or is_venue(bracketed[1])
+    following, inside = line.text[bracketed.end() : bracketed.end() + 1], bracketed[bracketed.lastindex or 0]
+    if not following.isalnum() or not bracketed[0].endswith(("]", ")", "）", "】")):
+        return True
+    return is_venue(inside) or (bracketed[0][0] == "[" and len(inside) >= _LEAST_GLUED and not following.islower())
 
 
 def _take(line: Line, start: int, end: int, lead: Lead) -> None:

@@ -63,6 +63,7 @@ _LONG_WORD = re.compile(r"[^\W\d_]{4}")
 _LONGEST_LABEL = 4
 _LONGEST_VENUE = 160
 _MOST_VENUE_WORDS = 10
+_MOST_NAME_WORDS = 6
 
 
 def date_in(stretch: Stretch, start: int, end: int) -> Field | None:
@@ -147,7 +148,10 @@ def are_names(text: str, *, alone: bool = False) -> bool:
     if len(names) == 1 and shortened == text and not alone:
         return False
     likely = [is_name(name) for name in names]
-    return all(each is not None for each in likely) and 2 * sum(bool(each) for each in likely) >= len(names)
+    strange = [name for name, each in zip(names, likely, strict=True) if each is None]
+    if 5 * len(strange) > len(names) or any(len(name.split()) > _MOST_NAME_WORDS for name in strange):
+        return False
+    return 2 * sum(bool(each) for each in likely) >= len(names)
 
 
 def is_name(text: str) -> bool | None:
@@ -155,7 +159,7 @@ def is_name(text: str) -> bool | None:
     if _CHINESE_NAME.fullmatch(text):
         return True
     words = text.rstrip("0123456789*†‡ ").split()
-    if not 1 <= len(words) <= 5 or len(text) > 60:
+    if not 1 <= len(words) <= _MOST_NAME_WORDS or len(text) > 60:
         return None
     for word in words:
         if word in _PARTICLES:
