@@ -1,0 +1,137 @@
+"""What is understood of lists of every shape, as a page of Markdown.
+
+    python -m benchmarks.shapes [LISTS] > docs/shapes.md
+
+Reads the small documents of `tests/documents/shapes/`, written before the recognisers, and the real lists in the folder
+LISTS (`tests/documents/real.py` tells where they are by default). What is right in the real lists is told by the second
+opinion of `tests/documents/oracles.py`, which has one pattern a list.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from tests.documents.oracles import ORACLES
+from tests.documents.real import LISTS
+from tests.documents.shape_documents import Expected, as_read, small_documents
+from tests.documents.test_oracles import differences
+
+from citevet import documents
+from citevet.model import Document, Entry, Role
+
+HEAD = """# The shapes of lists
+
+Lists present papers in some 25 shapes, and one list mixes several. A shape is told by what stands there, not by the
+list: what makes the title out (a link, bold letters, quotes, nothing but its place), and of what follows, what can be
+read as authors, as a venue, as a date. In a table the head tells the columns where it has names for them. An entry's
+range holds all that belongs to it: lines that go on, badges, labelled items, folded details.
+
+| shape | pattern |
+|---|---|
+| A | `12. [**T.**](u) _A, A._ V Y. [![stars](badge)](gh)`; news: `- Paper: [T](u) V Y` |
+| B | `- **[3] T**, V Y` / `*A and A*` / `[[Paper](u)]`, BibTeX folded below |
+| C | `- (*V'24*) T [[paper](u)][[code](gh)]` |
+| D | table row: linked title, venue, date, code |
+| E | table row: venue as a badge, linked title and authors in one cell |
+| F | table row: linked title, arXiv badge, star badge, date or venue |
+| G | `+ [T](u) (Mar., 2024)` or `(V, Y)`, badges on the lines below |
+| H | `**T** \\` / `*A* \\` / `V Y. [[Paper](u)] \\` / date |
+| I | `**T**` / `[[V Y](u)]`: the venue is the link's text |
+| J | `- [T](u)` with labelled items below (`Date:`, `Publisher:`, `Code:`) |
+| K | table row: date, `[**Tag**] T(@Inst)`, `[[pdf]](u)`, `[[name]](gh)` |
+| L | `- **T** [[paper link]](u) 2026-06-04` / `A;A;A` |
+| M | ``- `Tag` *`V Y`* **[T](u)** \\| [![Stars](badge)](gh)`` |
+| N | `* **T**` / `[![](badge/V_Y)](u)` / citation badge / star badge |
+| O | table row: date, key, institute, linked title, venue with a citation badge |
+| P | `1. **T** V Y. [[paper]](u) [[code]](gh)`, authors below or nowhere |
+| Q | `- T.` / `[[pdf]](u)` / `- A. *V Y*` |
+| R | `[Y V] Name: **T**. [[PDF](u)]` |
+| S | `**T**` / `- Paper: u` / `- Code: gh` |
+| T | `### 7. [V 'Y] T` / `**Authors**: A` / `[Paper](u)` |
+| U | `**T.**<br>` / `*A.*<br>` / `V Y. [[PDF](u)]` |
+| V | HTML table row: `<a href="u">Method (Au et al., 2020)</a>` |
+| W | `A, A, T, V, Y. [[Paper]](u)` |
+| X | `* "T" V. [[Paper]](u)` |
+| Y | table cell with several `[T](u) (Y, V)` |
+| Z | `* **[date]** **[T](u)** ![](badge/V'Y)` |
+
+T title, A authors, V venue, Y year, u the paper, gh its repository. `report.json` counts for each document the entries
+of each shape, and as `unrecognised` the items and rows that hold a paper's link outside of any entry.
+"""
+
+
+def main(lists: Path) -> None:
+    """Prints the page."""
+    print(HEAD)
+    print("## Small documents\n")
+    print(
+        "Each entry has seven fields: title, authors, venue, year, the range of venue and year, paper and code links.\n"
+    )
+    print(table(("shape", "documents", "entries", "found", "fields right"), small()))
+    print("\n## Real lists\n")
+    print("`right` is the share of entries of which every field is what the second opinion reads.\n")
+    columns = ("list", "shape", "entries", "title", "venue or year", "paper link", "code link", "right")
+    print(table(columns, [row for name in ORACLES for row in real(lists / name)]))
+    unrecognised = sum(documents.parse(name, (lists / name).read_bytes()).unrecognised for name in ORACLES)
+    print(f"\nUnrecognised in all of them: {unrecognised}.")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table of Markdown, figures to the right."""
+    lines = [head, ["---" if index < 1 else "---:" for index in range(len(head))], *rows]
+    return "\n".join(f"| {' | '.join(map(str, row))} |" for row in lines)
+
+
+def small() -> Iterator[Sequence[object]]:
+    """One row a shape for the small documents."""
+    counted: dict[str, Counter[str]] = {}
+    for each in small_documents():
+        document = documents.parse("list.md", each.data)
+        read = {entry.span: as_read(document, entry) for entry in document.entries}
+        counts = counted.setdefault(each.shape, Counter())
+        counts["documents"] += 1
+        counts["entries"] += len(each.spans)
+        for span, expected in zip(each.spans, each.entries, strict=True):
+            counts["found"] += span in read
+            counts["right"] += _alike(expected, read[span]) if span in read else 0
+    size = len(fields(Expected))
+    for shape, counts in counted.items():
+        right = _share(counts["right"], size * counts["entries"])
+        yield shape, counts["documents"], counts["entries"], _share(counts["found"], counts["entries"]), right
+
+
+def real(path: Path) -> Iterator[Sequence[object]]:
+    """One row a shape for a real list."""
+    document = documents.parse(path.name, path.read_bytes())
+    seen = {each.line: each for each in ORACLES[path.name](document.data.decode("utf-8-sig").split("\n"))}
+    for shape in sorted({entry.shape for entry in document.entries}):
+        entries = [entry for entry in document.entries if entry.shape == shape]
+        right = sum(entry.line in seen and not differences(document, entry, seen[entry.line]) for entry in entries)
+        having: Sequence[Callable[[Entry], bool]] = (
+            lambda entry: entry.title is not None,
+            lambda entry: entry.venue is not None or entry.year is not None,
+            lambda entry: _links(document, entry, Role.PAPER),
+            lambda entry: _links(document, entry, Role.CODE),
+        )
+        shares = [_share(sum(map(has, entries)), len(entries)) for has in having]
+        yield path.name, shape, len(entries), *shares, _share(right, len(entries))
+
+
+def _alike(one: Expected, other: Expected) -> int:
+    return sum(getattr(one, each.name) == getattr(other, each.name) for each in fields(Expected))
+
+
+def _links(document: Document, entry: Entry, role: Role) -> bool:
+    return any(document.links[index].role is role for index in entry.links)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}%"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if sys.argv[1:] else LISTS)
