@@ -75,9 +75,9 @@ def main(lists: Path) -> None:
     print("\n## Real lists\n")
     print("`right` is the share of entries of which every field is what the second opinion reads.\n")
     columns = ("list", "shape", "entries", "title", "venue or year", "paper link", "code link", "right")
-    print(table(columns, [row for name in ORACLES for row in real(lists / name)]))
-    unrecognised = sum(documents.parse(name, (lists / name).read_bytes()).unrecognised for name in ORACLES)
-    print(f"\nUnrecognised in all of them: {unrecognised}.")
+    read = [documents.parse(name, (lists / name).read_bytes()) for name in ORACLES]
+    print(table(columns, [row for document in read for row in real(document)]))
+    print(f"\nUnrecognised in all of them: {sum(document.unrecognised for document in read)}.")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -104,10 +104,9 @@ def small() -> Iterator[Sequence[object]]:
         yield shape, counts["documents"], counts["entries"], _share(counts["found"], counts["entries"]), right
 
 
-def real(path: Path) -> Iterator[Sequence[object]]:
+def real(document: Document) -> Iterator[Sequence[object]]:
     """One row a shape for a real list."""
-    document = documents.parse(path.name, path.read_bytes())
-    seen = {each.line: each for each in ORACLES[path.name](document.data.decode("utf-8-sig").split("\n"))}
+    seen = {each.line: each for each in ORACLES[document.path](document.data.decode("utf-8-sig").split("\n"))}
     for shape in sorted({entry.shape for entry in document.entries}):
         entries = [entry for entry in document.entries if entry.shape == shape]
         right = sum(entry.line in seen and not differences(document, entry, seen[entry.line]) for entry in entries)
@@ -118,7 +117,7 @@ def real(path: Path) -> Iterator[Sequence[object]]:
             lambda entry: _links(document, entry, Role.CODE),
         )
         shares = [_share(sum(map(has, entries)), len(entries)) for has in having]
-        yield path.name, shape, len(entries), *shares, _share(right, len(entries))
+        yield document.path, shape, len(entries), *shares, _share(right, len(entries))
 
 
 def _alike(one: Expected, other: Expected) -> int:

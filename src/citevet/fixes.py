@@ -231,7 +231,8 @@ class _Comparison:
                 raise self._error(f"the {changed} of the entry at line {old.line} would change")
 
     def _changed_field(self, old: Entry, new: Entry) -> str | None:
-        """The name of a field that reads differently though no edit touches it."""
+        """The name of a field that reads differently though no edit touches it. A year that an edit writes beside a
+        venue stands before that of a date."""
         pairs: tuple[tuple[str, Field | None, Field | None], ...] = (
             ("title", old.title, new.title),
             ("authors", old.authors, new.authors),
@@ -239,7 +240,9 @@ class _Comparison:
             ("year", old.year, new.year),
         )
         for name, was, now in pairs:
-            if was is not None and (now is None or now.text != was.text) and not self._touched(was.span):
+            if was is None or (now is not None and now.text == was.text) or self._touched(was.span):
+                continue
+            if name != "year" or now is None or not self._touched(now.span, afterwards=True):
                 return name
         if old.section != new.section and not any(self._touched(heading.span) for heading in self.before.headings):
             return "section"

@@ -11,6 +11,7 @@ from citevet.model import BibEntry, Document, Edit, Finding, Fix, Paper, Safety,
 from citevet.rules.base import Case, Rule
 from citevet.rules.bibtex_upgrade import Publication, printed_venues, upgrade
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.rules.venue_slots import VenueSlots
 from citevet.venues import Printed, has_findings, is_journal, print_venue, write_venue
 
 # Findings are shown from this on: something was accepted, though where, when or as what is open.
@@ -23,7 +24,7 @@ _ACL_PREFIXES = frozenset({"10.18653", "10.3115"})
 class _Manners:
     """How a document writes venues: in the slots of its entries, and in its BibTeX."""
 
-    slots: tuple[str, ...]
+    slots: VenueSlots
     printed: tuple[Printed, ...]
 
 
@@ -39,7 +40,7 @@ def _check(case: Case) -> Iterator[Finding]:
                 RULE,
                 at,
                 span,
-                _message(at, _says(at), paper),
+                _message(at, _says(at, manners), paper),
                 evidence=[Testimony(claim.source, claim.says, claim.url, claim.observed_at) for claim in paper.claims],
                 confidence=max(_OPEN, min(paper.confidence.venue, paper.confidence.track, paper.confidence.year)),
                 fix=_fix(at, paper, manners),
@@ -47,10 +48,9 @@ def _check(case: Case) -> Iterator[Finding]:
 
 
 def _manners(document: Document) -> _Manners:
-    slots = [entry.venue_slot for entry in document.entries if entry.venue_slot is not None]
     written = [each for entry in document.entries for each in entry.bibtex]
     return _Manners(
-        tuple(document.text_at(slot) for slot in slots),
+        VenueSlots(document),
         tuple(printed for each in written for printed in printed_venues(document.data, each)),
     )
 
@@ -62,9 +62,9 @@ def _span(at: EntryAt) -> Span | None:
     return at.entry.venue.span if at.entry.venue else at.entry.bibtex[0].name.span
 
 
-def _says(at: EntryAt) -> str:
+def _says(at: EntryAt, manners: _Manners) -> str:
     if at.entry.venue_slot is not None:
-        return at.document.text_at(at.entry.venue_slot)
+        return manners.slots.stated(at.entry, at.entry.venue_slot)
     return at.entry.venue.text if at.entry.venue else "arXiv"
 
 
@@ -93,7 +93,8 @@ def _fix(at: EntryAt, paper: Paper, manners: _Manners) -> Fix | None:
     slot = at.entry.venue_slot
     replaced: list[tuple[Span, str]] = []
     if slot is not None:
-        replaced.append((slot, write_venue(paper.venue, paper.track, paper.year, manners.slots)))
+        venue = write_venue(paper.venue, paper.track, paper.year, manners.slots.like(at.entry))
+        replaced.append((slot, manners.slots.written(at.entry, slot, venue)))
     for written in at.entry.bibtex:
         title = written.get("title")
         if title is not None and same_paper(at.title, (), title.value, ()).same_title:

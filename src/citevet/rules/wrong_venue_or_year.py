@@ -9,6 +9,7 @@ from citevet.identifiers import identify
 from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony, Track, VenueClaim
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.rules.venue_slots import VenueSlots
 from citevet.venues import VenueReading, has_findings, is_journal, read_venue, same_conference, write_venue
 
 _SURE, _QUITE_SURE = 0.95, 0.9
@@ -26,21 +27,21 @@ class _Proven:
 
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
-        slots = [entry.venue_slot for entry in place.document.entries if entry.venue_slot is not None]
-        like = tuple(place.document.text_at(slot) for slot in slots)
+        slots = VenueSlots(place.document)
         for at in entries_of(place):
             slot, paper = _slot(at), at.paper
             if slot is None or at.entry.news or at.entry.preprint or paper is None or not paper.claims:
                 continue
-            text = at.entry.venue.text if at.document.form == "bibtex" and at.entry.venue else at.document.text_at(slot)
+            bibtex = at.document.form == "bibtex" and at.entry.venue is not None
+            text = at.entry.venue.text if bibtex and at.entry.venue else slots.stated(at.entry, slot)
             stated = read_venue(text)
             if stated is None or stated.track == "workshop":
                 continue
-            if stated.year is None and at.entry.year is not None:
+            if stated.year is None and at.entry.year is not None and (bibtex or slot.contains(at.entry.year.span)):
                 stated = replace(stated, year=int(at.entry.year.text))
             if (proven := _contradiction(at, paper, stated)) is None:
                 continue
-            edit = _edit(at, slot, stated, proven, like)
+            edit = _edit(at, slot, stated, proven, slots)
             yield entry_finding(
                 RULE,
                 at,
@@ -121,7 +122,7 @@ def _message(at: EntryAt, says: str, proven: _Proven) -> str:
     return f'"{at.title}" is "{" ".join(says.split())}" here, but it was accepted by {proven.venue}{year}{track}'
 
 
-def _edit(at: EntryAt, slot: Span, stated: VenueReading, proven: _Proven, like: Sequence[str]) -> Edit | None:
+def _edit(at: EntryAt, slot: Span, stated: VenueReading, proven: _Proven, slots: VenueSlots) -> Edit | None:
     """The slot with what is proven, in the list's own way; the year alone where only that is wrong. None in BibTeX and
     where something would have to be guessed."""
     if at.document.form == "bibtex":
@@ -136,7 +137,8 @@ def _edit(at: EntryAt, slot: Span, stated: VenueReading, proven: _Proven, like: 
     right_year = proven.year or (stated.year if same_venue else None)
     if right_year is None or (proven.track is None and has_findings(proven.venue)):
         return None
-    replacement = write_venue(proven.venue, proven.track, right_year, like)
+    venue = write_venue(proven.venue, proven.track, right_year, slots.like(at.entry))
+    replacement = slots.written(at.entry, slot, venue)
     return Edit(at.document.path, slot, replacement) if replacement != at.document.text_at(slot) else None
 
 

@@ -38,7 +38,8 @@ def write_venue(venue: str, track: Track | None, year: int, like: Sequence[str])
 
     `like` holds the texts of the list's venue slots. What the list calls the venue (`NIPS`), where it puts the year
     and how it writes Findings or a workshop come from the most frequent of them; a list that has only preprints is
-    followed in how it writes those, and one that has nothing gives `ICLR 2025`.
+    followed in how it writes those, and one that has nothing gives `ICLR 2025`. Venues without a year, as in a table
+    that has a column for it, are followed too.
     """
     texts = tuple(like)
     name = _own_names(texts).get(venue, venue)
@@ -114,15 +115,20 @@ def _template(text: str, track: Track | None) -> str | None:
 
 def _of_preprint(text: str) -> str | None:
     match = _PREPRINT_WORD.search(text)
-    return _with_placeholders(text, match.start(), match.end(), None) if match and is_preprint(text) else None
+    return (
+        _with_placeholders(text, match.start(), match.end(), None, preprint=True)
+        if match and is_preprint(text)
+        else None
+    )
 
 
-def _with_placeholders(text: str, start: int, end: int, track: Track | None) -> str | None:
+def _with_placeholders(text: str, start: int, end: int, track: Track | None, *, preprint: bool = False) -> str | None:
     pattern = text[:start] + _VENUE + text[end:]
     year = _YEAR.search(pattern)
-    if year is None:
+    if year is not None:
+        pattern = pattern[: year.start()] + (_FULL if year[1] else _SHORT) + pattern[year.end() :]
+    elif preprint:
         return None
-    pattern = pattern[: year.start()] + (_FULL if year[1] else _SHORT) + pattern[year.end() :]
     others = pattern.replace(_VENUE, "").replace(_FULL, "").replace(_SHORT, "")
     if track is not None:
         others = _MARKED[track].sub("", others, count=1)

@@ -89,7 +89,7 @@ def may_be_venue(text: str) -> bool:
     words = _YEAR.sub(" ", text).split()
     if year is None or not 0 < len(words) <= _MOST_VENUE_WORDS or len(text) > _LONGEST_VENUE:
         return False
-    return words[0][0].isupper() and not re.search(r"[.?!]\s", text) and ":" not in text
+    return (words[0][0].isupper() or is_venue(text)) and not re.search(r"[.?!]\s", text) and ":" not in text
 
 
 def stated(stretch: Stretch, start: int, end: int) -> Published | None:
