@@ -36,7 +36,16 @@ from citevet.progress import Silence
 from citevet.store import Store
 from citevet.venues import read_venue
 
-SOURCES = ("semantic-scholar", "arxiv", "dblp")
+SOURCES = (
+    "semantic-scholar",
+    "arxiv",
+    "dblp",
+    "acl",
+    "pmlr",
+    "neurips",
+    "iclr",
+    "cvf",
+)
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 FACTS = Path(__file__).parents[2] / "shared" / "facts" / "papers.tsv"
 
