@@ -58,8 +58,7 @@ class _PageReader:
         self._frames = [Frame(BlockKind.PARAGRAPH, base, None, ())]
         self._containers: list[Span] = []
         self._headings: list[Heading] = []
-        self._section: list[Heading] = []
-        self._headings_above: tuple[str, ...] = ()
+        self._sections: list[tuple[int, tuple[str, ...]]] = [(0, ())]  # levels, and the headings that stand above
         self._bibtex: list[BibEntry] = []
         self._open: list[OpenLink] = []
         self._anchor: OpenLink | None = None
@@ -172,7 +171,7 @@ class _PageReader:
 
     def _push(self, kind: BlockKind, start: int, number: int | None = None, *, raw_html: bool = False) -> None:
         container = self._containers[-1] if kind in _ENCLOSED and not raw_html else None
-        self._frames.append(Frame(kind, start, number, self._headings_above, container, raw_html))
+        self._frames.append(Frame(kind, start, number, self._sections[-1][1], container, raw_html))
 
     def _pop(self, end: int) -> None:
         frame = self._frames.pop()
@@ -198,13 +197,11 @@ class _PageReader:
         anchor = self._anchors.close_heading()
         heading = Heading(trimmed(self._data, span.start, span.end), level, text, anchor)
         self._headings.append(heading)
-        self._section.append(heading)
-        self._headings_above = tuple(each.text for each in self._section)
+        self._sections.append((level, (*self._sections[-1][1], text)))
 
     def _leave_sections(self, level: int) -> None:
-        while self._section and self._section[-1].level >= level:
-            self._section.pop()
-        self._headings_above = tuple(each.text for each in self._section)
+        while self._sections[-1][0] >= level:
+            self._sections.pop()
 
     def _code_block(self, ranges: list[Span]) -> None:
         found = bibtex.entries(self._masked(ranges), ranges[0].start)
