@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 from citevet import rules
@@ -18,6 +19,7 @@ from citevet.errors import NetworkFault
 from citevet.judge.anchors import anchors_asked
 from citevet.judge.links import judge_link
 from citevet.judge.outages import is_complete, outages, told_by_host, told_by_network
+from citevet.local import LocalFiles
 from citevet.model import (
     Audit,
     Document,
@@ -78,14 +80,16 @@ async def audit(
     stop: asyncio.Event | None = None,
     proxied: bool = False,
     committed: Mapping[str, int] | None = None,
+    place: Path | None = None,
 ) -> Audit:
     """Verifies, looks up and judges.
 
     `log` is given one mapping a request (see `net.client.Client`); `confirm_absent` says whether a host name is proven
     not to exist. What `store` holds and is young enough is not asked again, and what is learned is kept there. Once
     `stop` is set, nothing more is asked, and what is known is judged. `proxied` says that `transport` leaves host names
-    to a proxy; `committed` tells how many entries documents have as last committed, by path. Raises UsageError for an
-    unknown rule, before anything is asked, and StoreError when the store cannot be read.
+    to a proxy; `committed` tells how many entries documents have as last committed, by path. `place` is the folder that
+    the documents' paths begin at; without it links to files are not looked for. Raises UsageError for an unknown rule,
+    before anything is asked, and StoreError when the store cannot be read.
     """
     chosen = rules.select((*settings.select, *options.select), (*settings.ignore, *options.ignore))
     started = clock.now()
@@ -97,6 +101,7 @@ async def audit(
     asking = build(client, settings, keys, clock, confirm_absent, anchors=wanted)
     if options.mode == "offline":
         asking = {name: OfflineSource(name, clock) for name in asking}
+    asking["local"] = LocalFiles(place, documents, clock, wanted)
     soon = asyncio.get_running_loop().call_soon
     # Offline, what is known of a page counts though its anchors were not looked for.
     looked_for = {} if options.mode == "offline" else wanted
@@ -263,7 +268,7 @@ def _no_network(client: Client, pool: EvidencePool) -> str | None:
     if not any(isinstance(each, Unavailable) for each in pool.everything()):
         return None
     commonest = max(faults, key=lambda fault: faults[fault])
-    return f"no request got an answer ({commonest.value}); check the connection, the proxy settings and the resolver"
+    return f"no host could be reached ({commonest.value}); check the connection, the proxy settings and the resolver"
 
 
 def _keep_troubles(pool: EvidencePool, memory: Memory, since: datetime) -> None:

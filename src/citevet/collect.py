@@ -83,15 +83,18 @@ class EvidencePool:
         return frozenset(each.source for each in self.about_entry(document, entry) if isinstance(each, Unavailable))
 
     def since(self, moment: datetime) -> int:
-        """The number of questions that were put from that moment on."""
-        return sum(any(each.observed_at >= moment for each in evidence) for evidence in self.by_question.values())
+        """The number of questions that were put to somebody else from that moment on."""
+        return sum(
+            question.about.kind != "file" and any(each.observed_at >= moment for each in evidence)
+            for question, evidence in self.by_question.items()
+        )
 
     def cut_off(self, reason: str, since: datetime) -> EvidencePool:
-        """The same questions; what was put `since` a moment is unanswered because there was no network. That a host
-        does not exist was said by name servers that know another, and stands."""
+        """The same questions; what was put `since` a moment is unanswered because there was no network. What this
+        machine holds, and what name servers that know another host say of one, stands."""
 
         def cut(each: Evidence) -> Evidence:
-            if each.observed_at < since or (isinstance(each, Absent) and each.source == "dns"):
+            if each.observed_at < since or _needs_no_network(each):
                 return each
             return Unavailable(each.source, each.about, Trouble.OUTAGE, reason, each.url, each.observed_at)
 
@@ -134,6 +137,10 @@ def papers_named(document: Document, entry: Entry) -> tuple[Identifier, ...]:
     """The identifiers of the papers that an entry names, in links or otherwise, each once."""
     linked = (document.links[index] for index in entry.links)
     return tuple(dict.fromkeys([*(link.identifier for link in linked if link.role is Role.PAPER), *entry.identifiers]))
+
+
+def _needs_no_network(evidence: Evidence) -> bool:
+    return evidence.about.kind == "file" or (isinstance(evidence, Absent) and evidence.source == "dns")
 
 
 class OfflineSource:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from citevet import documents
 from citevet.collect import EvidencePool, collect
 from citevet.identifiers import canonical_url
 from citevet.judge.links import judge_link
@@ -21,6 +22,7 @@ from citevet.model import (
     Absent,
     Document,
     Evidence,
+    FileRecord,
     Found,
     Hop,
     Identifier,
@@ -37,13 +39,14 @@ from citevet.rules.base import Case, CaseDocument
 from citevet.sorting import SortKey
 from citevet.sources.base import Tell
 
-SOURCES = ("semantic-scholar", "arxiv", "openreview", "github", "web", "doi")
+SOURCES = ("local", "semantic-scholar", "arxiv", "openreview", "github", "web", "doi")
 _KEYS = {
     "paper": {
         *("title", "authors", "venue", "aliases", "year", "published", "comment", "journal_ref", "versions"),
         *("withdrawn", "ids", "citations", "listed", "missing", "decided"),
     },
     "repository": {"name", "stars", "archived", "missing"},
+    "file": {"missing", "instead", "markdown"},
     "page": {"status", "hops", "final", "oddity", "title", "missing_anchors"},
 }
 
@@ -102,6 +105,8 @@ class World:
             return self._repository(about)
         if source == "web":
             return self._page(about)
+        if source == "local":
+            return self._file(about)
         return self._paper(source, question)
 
     def _repository(self, about: Identifier) -> Evidence:
@@ -110,6 +115,16 @@ class World:
             return Absent("github", about, True, "NOT_FOUND", "", self._now, times=2)
         record = RepositoryRecord(row.get("name", about.value), row.get("stars", 1), row.get("archived", False))
         return Found("github", about, record, "", self._now)
+
+    def _file(self, about: Identifier) -> Evidence:
+        row = self._table.get("file", {}).get(about.value, {})
+        if row.get("missing"):
+            says = f"there is no {about.value} in the repository"
+            return Absent("local", about, True, says, "", self._now, instead=row.get("instead"))
+        if "markdown" not in row:
+            return Found("local", about, FileRecord(about.value), "", self._now)
+        read = documents.parse(about.value, row["markdown"].encode())
+        return Found("local", about, FileRecord(about.value, read.anchors, read.headings), "", self._now)
 
     def _page(self, about: Identifier) -> Evidence:
         url = about.value if about.kind == "url" else canonical_url(about)

@@ -14,6 +14,7 @@ from citevet.judge.links import judge_link, needs, page_identifier, proves_absen
 from citevet.model import (
     Absent,
     Evidence,
+    FileRecord,
     Flaw,
     Found,
     Hop,
@@ -107,10 +108,28 @@ def test_what_needs_no_asking_is_skipped(url: str, reason: str) -> None:
     assert state(link(url)) == (State.SKIPPED, reason)
 
 
-@pytest.mark.parametrize("target", ["#papers", "docs/more.md", "//[x"])
-def test_a_place_in_the_repository_is_skipped_as_local(target: str) -> None:
-    it = Link(Span(0, 1), 1, 1, target, target, Role.OTHER, LinkForm.INLINE, Identifier("url", target), Span(0, 1))
-    assert state(it) == (State.SKIPPED, "local")
+def written(target: str, about: Identifier) -> Link:
+    return Link(Span(0, 1), 1, 1, target, target, Role.OTHER, LinkForm.INLINE, about, Span(0, 1))
+
+
+@pytest.mark.parametrize("target", ["#papers", "?plain=1#papers"])
+def test_a_part_of_the_document_itself_is_there(target: str) -> None:
+    assert state(written(target, Identifier("url", target)))[0] is State.OK
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "javascript:void(0)"])
+def test_what_no_page_may_lead_to_is_invalid(url: str) -> None:
+    assert state(link(url))[0] is State.INVALID
+
+
+def test_a_file_is_asked_for_where_it_lies() -> None:
+    file = Identifier("file", "docs/more.md")
+    it = written("docs/more.md", file)
+    assert needs(it, ()) == (Need("local", Question(file)),)
+    assert state(it, Found("local", file, FileRecord("more.md"), "", NOW)) == (State.OK, "a file of the repository")
+    assert state(it, gone("local", file)) == (State.INVALID, "404 Not Found")
+    assert state(it, trouble("local", file, Trouble.LOCAL)) == (State.SKIPPED, "local")
+    assert judge_link(it, ()).state is State.SKIPPED
 
 
 def test_a_link_nobody_was_asked_about_is_skipped_as_offline() -> None:

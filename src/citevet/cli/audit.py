@@ -95,6 +95,7 @@ def audit(
             log=log,
             progress=progress_on(quiet=quiet, bar=not no_progress),
             store=kept,
+            place=Path.cwd(),
             # A recording is of everything that is asked.
             max_age=timedelta(0) if record is not None else age,
             committed=entries_at_head(loaded.documents),

@@ -21,6 +21,7 @@ from citevet.model import (
     Document,
     Entry,
     Evidence,
+    FileRecord,
     Flaw,
     Found,
     Link,
@@ -149,6 +150,8 @@ def _record(record: Record) -> str:
         case RepositoryRecord():
             stars = "" if record.stars is None else f", {amount(record.stars, 'star')}"
             return f"{plain(record.name)}{stars}{', archived' if record.archived else ''}"
+        case FileRecord():
+            return plain(record.name)
         case PageRecord():
             return plain(f"status {record.status}{f', {record.oddity}' if record.oddity else ''} {record.title}")
 

@@ -109,12 +109,14 @@ def run_audit(
     max_age: timedelta | None = None,
     kinds: frozenset[IdentifierKind] | None = None,
     committed: Mapping[str, int] | None = None,
+    place: Path | None = None,
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait. The first SIGINT or SIGTERM ends the asking, and
     what is known by then is judged; the second ends all. Observations in `store` that are younger than `max_age`
     (None: by their kind) are not asked again. Only links that name one of `kinds` are asked (None: all are).
-    `committed` tells how many entries documents have as last committed."""
+    `committed` tells how many entries documents have as last committed; `place` is the folder that the documents' paths
+    begin at, for links to files."""
     from citevet.audit import AuditOptions, audit
     from citevet.net.names import Names, ask_name_servers, resolver_at
 
@@ -146,6 +148,7 @@ def run_audit(
                     stop=stop,
                     committed=committed,
                     proxied=proxied and answers.mode == "live",
+                    place=place,
                 )
                 await asyncio.sleep(0)  # a signal that came while nobody waited is heard here
             if stop.is_set() and not outcome.run.interrupted:

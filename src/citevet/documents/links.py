@@ -8,7 +8,7 @@ from html import escape
 
 from citevet.documents.blocks import RawLink
 from citevet.documents.roles import roles
-from citevet.identifiers import Identification, identify
+from citevet.identifiers import Identification, file_linked, identify
 from citevet.lines import Lines
 from citevet.model import Edit, Flaw, Identifier, Link, LinkForm, Role
 
@@ -36,13 +36,13 @@ class Finisher:
         self._known: dict[str, Identification] = {}
 
     def about(self, link: RawLink) -> Identification:
-        """What a link is about, found out once for each URL. A path or an anchor is a plain URL as written, since only
-        the file's place could tell more."""
+        """What a link is about, found out once for each URL. An anchor is a plain URL as written."""
         found = self._known.get(link.meant)
         if found is None:
             local = not _ABSOLUTE.match(link.meant) and not _HOST_FIRST.match(link.meant)
             if local or _UNASKED.match(link.meant):
-                found = Identification(link.meant, Identifier("url", link.meant))
+                file = file_linked(self._path, link.meant) if local and link.form is not LinkForm.BIBTEX else None
+                found = Identification(link.meant, file or Identifier("url", link.meant))
             else:
                 found = identify(link.meant)
             self._known[link.meant] = found

@@ -104,7 +104,7 @@ def canonical_url(identifier: Identifier) -> str:
             return f"https://openreview.net/forum?id={identifier.value}"
         case "github":
             return f"https://github.com/{identifier.value}"
-        case "url":
+        case "url" | "file":
             return identifier.value
 
 

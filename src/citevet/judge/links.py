@@ -14,6 +14,7 @@ from citevet.identifiers import canonical_url
 from citevet.model import (
     Absent,
     Evidence,
+    FileRecord,
     Found,
     Identifier,
     Link,
@@ -121,7 +122,7 @@ def _lives_on_http(verdict: Verdict) -> bool:
 def page_identifier(link: Link) -> Identifier:
     """The page that answers for a link: the target without its fragment. All links to one submission at OpenReview,
     to its forum or its PDF, have its forum."""
-    if link.identifier.kind in ("url", "openreview"):
+    if link.identifier.kind in ("url", "openreview", "file"):
         return link.identifier
     return Identifier("url", link.target.partition("#")[0])
 
@@ -165,6 +166,9 @@ def _walk(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
         return _acl(link, evidence)
     if kind == "doi":
         return _doi(link, evidence)
+    if kind == "file":
+        answer = _said(evidence, "local", link.identifier)
+        return Need("local", Question(link.identifier)) if answer is None else _settle(link, answer, evidence)
     if kind == "openreview":
         return _openreview(link, evidence)
     return _page(link, evidence)
@@ -178,11 +182,15 @@ def _without_asking(link: Link) -> Verdict | None:
         return _unasked(State.SKIPPED, "static-badge")
     scheme = _SCHEME.match(link.target)
     name = scheme[1].lower() if scheme else ""
-    if name in ("http", "https"):
+    if name in ("http", "https") or link.identifier.kind == "file":
         return None
     if name in ("mailto", "tel"):
         return _unasked(State.SKIPPED, "mail")
-    return _unasked(State.SKIPPED, "other-scheme" if name else "local")
+    if name in ("file", "javascript"):
+        return _unasked(State.INVALID, f"a {name}: link leads nowhere from where a document is read")
+    if link.target.startswith(("#", "?")):
+        return _unasked(State.OK, "a part of the document itself")
+    return _unasked(State.SKIPPED, "other-scheme" if name else Trouble.LOCAL)
 
 
 def _arxiv(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
@@ -283,6 +291,8 @@ def _settle(link: Link, answer: Evidence, evidence: Sequence[Evidence], known: F
         return _from_unavailable(answer, evidence)
     if isinstance(answer, Absent):
         return _from_absent(answer, evidence)
+    if isinstance(answer.record, FileRecord):
+        return _verdict(State.OK, "a file of the repository", answer, evidence)
     if isinstance(answer.record, PageRecord):
         return _from_page(link, answer, answer.record, evidence, known)
     renamed = _renamed(answer)
@@ -300,6 +310,8 @@ def _from_unavailable(answer: Unavailable, evidence: Sequence[Evidence]) -> Verd
 
 
 def _from_absent(answer: Absent, evidence: Sequence[Evidence]) -> Verdict:
+    if answer.about.kind == "file":
+        return _verdict(State.INVALID, answer.says, answer, evidence)
     if proves_absence(answer):
         return _verdict(State.DEAD, answer.says, answer, evidence, status=answer.status)
     return _verdict(State.UNREACHABLE, f"not proven gone: {answer.says}", answer, evidence, status=answer.status)

@@ -26,6 +26,7 @@ from citevet.model.documents import (
 from citevet.model.evidence import (
     Absent,
     Evidence,
+    FileRecord,
     Found,
     Hop,
     Need,
@@ -78,6 +79,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Field",
+    "FileRecord",
     "Finding",
     "Fix",
     "Flaw",

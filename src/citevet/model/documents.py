@@ -45,14 +45,15 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-IdentifierKind = Literal["arxiv", "doi", "acl", "openreview", "github", "url"]
+IdentifierKind = Literal["arxiv", "doi", "acl", "openreview", "github", "url", "file"]
 
 
 class Identifier(msgspec.Struct, frozen=True, order=True, gc=False):
     """What a URL is about, however it is written; `str()` gives the form of the reports (`arxiv:2404.06654`).
 
     The value is in its canonical form: arXiv ids without version, DOIs and GitHub names in lower case,
-    URLs normalised. An arXiv version is not part of the identifier; see `Link.version`.
+    URLs normalised, paths of files as documents' paths are. An arXiv version is not part of the identifier; see
+    `Link.version`.
     """
 
     kind: IdentifierKind

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from citevet.model.documents import Identifier
+from citevet.model.documents import Heading, Identifier
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):
@@ -101,7 +101,17 @@ class PageRecord:
     home: str | None = None
 
 
-Record = PaperRecord | RepositoryRecord | PageRecord
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file or folder of the repository. `anchors` and `headings` are those of a Markdown file that was read because
+    links ask for its parts; `anchors` is None for every other one."""
+
+    name: str
+    anchors: frozenset[str] | None = None
+    headings: tuple[Heading, ...] = ()
+
+
+Record = PaperRecord | RepositoryRecord | PageRecord | FileRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,7 @@ class Trouble(StrEnum):
     EXCLUDED = "excluded"
     INVALID = "invalid"
     OTHER_SCHEME = "other-scheme"
+    LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +160,7 @@ class Absent:
     """A source says, in a complete answer, that there is no such thing.
 
     `owner` is true when the source owns the identifier; only then does it count as absence. `times` is how often it
-    was asked.
+    was asked. `instead` is what is there in place of a file.
     """
 
     source: str
@@ -161,6 +172,7 @@ class Absent:
     times: int = 1
     status: int | None = None
     trail: tuple[Hop, ...] = ()
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import quote
 
 from citevet.identifiers import anchor_named
-from citevet.model import Document, Edit, Finding, Fix, Found, Heading, PageRecord, Safety, Severity, Span, State
+from citevet.model import (
+    Edit,
+    FileRecord,
+    Finding,
+    Fix,
+    Found,
+    Heading,
+    PageRecord,
+    Record,
+    Safety,
+    Severity,
+    Span,
+    State,
+)
 from citevet.mojibake import readable
 from citevet.rules.base import Case, Rule
 from citevet.rules.occurrences import Occurrence, finding, grouped
 
 _PREFIX = "user-content-"
+# Footnotes, which are numbered as the page is made, and lines of a file's source.
+_ELSEWHERE = re.compile(r"fn-|fnref-|L\d+(?:[-C]|$)")
 # Headings that share a key; where more do, none is clearly meant, and nobody looks through all of them.
 _MOST = 8
 _ALIVE = frozenset({State.OK, State.MOVED})
@@ -25,14 +42,15 @@ def _check(case: Case) -> Iterator[Finding]:
     for group in grouped(case, _is_broken, key=lambda link: link.target):
         at = group[0]
         name = anchor_named(at.link.target) or ""
-        if not _stays(at):
+        target = _target(at)
+        if target is None:
             message = f'{at.link.url}: the page has nothing that is called "{name}"'
             yield finding(RULE, at, message, severity=Severity.INFO, confidence=0.7)
             continue
-        contents = tables.get(at.path)
+        contents = tables.get(target.key)
         if contents is None:
-            contents = tables[at.path] = _Contents.of(at.place.document)
-        said = f'nothing in this document is called "{name}"'
+            contents = tables[target.key] = _Contents.of(target.headings)
+        said = f'nothing in {target.name} is called "{name}"'
         garbled = contents.garbled(name)
         if garbled is not None:
             yield finding(RULE, at, f'{said}: the heading "{garbled.text}" would be, were its text not garbled')
@@ -50,12 +68,37 @@ def _is_broken(at: Occurrence) -> bool:
     name = anchor_named(at.link.target)
     if name is None or at.link.flaw is not None:
         return False
-    if _stays(at):
-        excluded = at.verdict.reason == "excluded"
-        return not excluded and at.place.document.form == "markdown" and not _leads(name, at.place.document)
-    told = at.verdict.evidence[0] if at.verdict.state in _ALIVE and at.verdict.evidence else None
-    record = told.record if isinstance(told, Found) else None
+    target = _target(at)
+    if target is not None:
+        return at.verdict.reason != "excluded" and not _leads(name, target.anchors)
+    record = _told(at)
     return isinstance(record, PageRecord) and name in record.missing_anchors
+
+
+class _Target(NamedTuple):
+    """A Markdown document whose parts are known: what tells it from others, what it is called in a message, its
+    headings and its anchors."""
+
+    key: str
+    name: str
+    headings: tuple[Heading, ...]
+    anchors: frozenset[str]
+
+
+def _target(at: Occurrence) -> _Target | None:
+    """The document that a link leads into, its own or another of the repository; None where that is another page."""
+    document, record = at.place.document, _told(at)
+    if _stays(at):
+        markdown = document.form == "markdown"
+        return _Target(at.path, "this document", document.headings, document.anchors) if markdown else None
+    if isinstance(record, FileRecord) and record.anchors is not None:
+        return _Target(str(at.link.identifier), record.name, record.headings, record.anchors)
+    return None
+
+
+def _told(at: Occurrence) -> Record | None:
+    told = at.verdict.evidence[0] if at.verdict.state in _ALIVE and at.verdict.evidence else None
+    return told.record if isinstance(told, Found) else None
 
 
 def _stays(at: Occurrence) -> bool:
@@ -64,11 +107,11 @@ def _stays(at: Occurrence) -> bool:
     return path in ("", PurePosixPath(at.path).name)
 
 
-def _leads(name: str, document: Document) -> bool:
-    """Whether a fragment leads somewhere in the document as GitHub shows it, whose script also tries lower case
-    (https://github.com/lycheeverse/lychee/issues/1534) and whose page puts a prefix before every anchor."""
+def _leads(name: str, anchors: frozenset[str]) -> bool:
+    """Whether a fragment leads somewhere in a document with these anchors as GitHub shows it, whose script also tries
+    lower case (https://github.com/lycheeverse/lychee/issues/1534) and whose page puts a prefix before every anchor."""
     bare = name.removeprefix(_PREFIX)
-    return not document.anchors.isdisjoint((name, bare, bare.lower())) or bare.startswith(("fn-", "fnref-"))
+    return not anchors.isdisjoint((name, bare, bare.lower())) or _ELSEWHERE.match(bare) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +123,11 @@ class _Contents:
     repaired: dict[str, list[Heading]]
 
     @classmethod
-    def of(cls, document: Document) -> _Contents:
+    def of(cls, contents: Iterable[Heading]) -> _Contents:
         """The headings of one document."""
         headings: defaultdict[str, list[Heading]] = defaultdict(list)
         repaired: defaultdict[str, list[Heading]] = defaultdict(list)
-        for heading in document.headings:
+        for heading in contents:
             for key in {_key(heading.text), _key(heading.anchor)} - {""}:
                 headings[key].append(heading)
             legible = readable(heading.text)
@@ -133,6 +176,8 @@ RULE = Rule(
 A link such as `#evaluation` that meets no heading and no `id` or `name` in its own document. Headings have the anchors
 that GitHub gives them: in lower case, blanks as hyphens, without punctuation and emoji, and numbered where they repeat
 (`others`, `others-1`). Upper case in a link is no defect, as GitHub finds the heading all the same.
+
+A link into another Markdown file of the repository (`docs/guide.md#set-up`) is treated in the same way.
 
 A link into another page (`https://example.org/guide#set-up`) is reported, as a note, when the page was fetched as a
 whole, holds its anchors in its HTML and has none of that name. Nothing is said of a page that was cut off, that builds

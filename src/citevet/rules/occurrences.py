@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from citevet.model import (
     Absent,
     Evidence,
+    FileRecord,
     Finding,
     Fix,
     Found,
@@ -132,6 +133,8 @@ def _says(evidence: Evidence) -> str:
             return f'knows it as "{title}"'
         case Found(record=RepositoryRecord(name=name)):
             return f"knows it as {name}"
+        case Found(record=FileRecord(name=name)):
+            return f"{name} is there"
         case Found(record=PageRecord(status=status, final_url=final_url)):
             return f"{status} at {final_url}"
         case Absent(says=says, times=times):

@@ -13,6 +13,7 @@ import msgspec
 from citevet.model import (
     Absent,
     Evidence,
+    FileRecord,
     Found,
     Hop,
     Identifier,
@@ -24,10 +25,11 @@ from citevet.model import (
 )
 
 # What a `Found` holds, by the word that stands for it in a store.
-_RECORDS: Mapping[str, type[PaperRecord | RepositoryRecord | PageRecord]] = {
+_RECORDS: Mapping[str, type[Record]] = {
     "found-paper": PaperRecord,
     "found-repository": RepositoryRecord,
     "found-page": PageRecord,
+    "found-file": FileRecord,
 }
 _WORDS = {record: word for word, record in _RECORDS.items()}
 _OTHERS: Mapping[str, type[Absent | Unavailable]] = {"absent": Absent, "unavailable": Unavailable}

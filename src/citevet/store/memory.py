@@ -54,6 +54,9 @@ class Memory:
         """Keeps an answer; it is in the file once the present turn of work is over."""
         if isinstance(evidence, Unavailable) and evidence.trouble in _UNASKED:
             return
+        # Files are looked for in each run.
+        if need.question.about.kind == "file":
+            return
         self._store.record(need, evidence)
         if not self._due:
             self._due = True
