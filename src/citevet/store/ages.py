@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from citevet.model import Absent, Evidence, Found, Need, PageRecord, RepositoryRecord
@@ -13,11 +13,18 @@ Lifetime = Callable[[Need, Evidence], timedelta]
 
 # A little less than a week, so that who audits every Monday is not kept from asking by a few minutes.
 _WEEKLY = timedelta(days=6)
-# The shortest and the longest lifetime: what is asked in one run becomes due in many, so that every week costs as
-# little as the other. A repository is one of many in a request, and so is a paper.
-_PAGES = timedelta(weeks=6), timedelta(weeks=20)
-_REPOSITORIES = timedelta(weeks=3), timedelta(weeks=9)
-_PAPERS = timedelta(weeks=8), timedelta(weeks=16)
+# The shortest and the longest lifetime of a page: what is asked in one run becomes due in many, so that every week
+# costs as little as the other.
+_PAGES = timedelta(weeks=8), timedelta(weeks=32)
+# What is asked in batches is due all at once, and that of each source in weeks of its own.
+_REPOSITORIES = timedelta(weeks=4, days=-1)
+_BATCHES: Mapping[str, timedelta] = {
+    "semantic-scholar": _WEEKLY,
+    "arxiv": timedelta(weeks=9, days=-1),
+    "openreview": timedelta(weeks=11, days=-1),
+    "openalex": timedelta(weeks=13, days=-1),
+    "crossref": timedelta(weeks=17, days=-1),
+}
 
 
 def always(age: timedelta) -> Lifetime:
@@ -28,19 +35,23 @@ def always(age: timedelta) -> Lifetime:
 def by_kind(need: Need, evidence: Evidence) -> timedelta:
     """What is gone or odd is asked again every week, and so is Semantic Scholar for its counts, which takes one request
     for hundreds of papers; what was there, the less often the less likely it is to go."""
-    if isinstance(evidence, Absent) or need.source == "semantic-scholar":
+    if isinstance(evidence, Absent):
         return _WEEKLY
     if not isinstance(evidence, Found):
         return timedelta(0)
     record = evidence.record
-    if isinstance(record, PageRecord):
-        return _WEEKLY if record.oddity else _spread(need, *_PAGES)
-    if isinstance(record, RepositoryRecord):
-        # Without its stars, it was the repository's page that answered.
-        return _spread(need, *(_PAGES if record.stars is None else _REPOSITORIES))
-    return _spread(need, *_PAPERS)
+    if isinstance(record, PageRecord) and record.oddity:
+        return _WEEKLY
+    if isinstance(record, RepositoryRecord) and record.stars is not None:
+        # One half every time: a list may name more repositories than one request takes.
+        return _REPOSITORIES * (1 + _number(need) % 2)
+    return _BATCHES.get(need.source) or _spread(need, *_PAGES)
 
 
 def _spread(need: Need, shortest: timedelta, longest: timedelta) -> timedelta:
-    share = zlib.crc32(f"{need.source} {need.question}".encode("utf-8", "replace")) / 2**32
-    return shortest + share * (longest - shortest)
+    return shortest + _number(need) / 2**32 * (longest - shortest)
+
+
+def _number(need: Need) -> int:
+    """A number below 2**32 that is the same for the same need in every run."""
+    return zlib.crc32(f"{need.source} {need.question}".encode("utf-8", "replace"))
