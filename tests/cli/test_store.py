@@ -76,7 +76,7 @@ def test_what_was_answered_is_not_asked_again(call_citevet: RunCitevet, world: W
     ("options", "hours", "asked"),
     [
         ("", 25, ASKED - ANSWERED),
-        ("", 24 * 7 * 21, ASKED),
+        ("", 24 * 7 * 33, ASKED),
         ("--max-age 1d", 25, ASKED),
         ("--max-age 12h", 11, ASKED - ANSWERED),
         ("--max-age 12h", 13, ASKED),
