@@ -13,7 +13,7 @@ from datetime import datetime
 from citevet.clock import Clock
 from citevet.interruption import until_stopped
 from citevet.judge.series import Volume
-from citevet.judge.volumes import PAYS, Edition, Hint, Outlook, expected, requests_worth
+from citevet.judge.volumes import PAYS, Edition, Hint, Outlook, Prospects, expected, prospects, requests_worth
 from citevet.matching import same_paper
 from citevet.model import Document, Found, Identifier, Outage, Paper
 from citevet.sources.http import ServiceError
@@ -23,7 +23,7 @@ from citevet.venues import read_listed, read_venue
 
 # Of what stands in a volume, the part that a listing lacks; and of the volumes that one source has nothing of, the part
 # that another has.
-_LACKING = 0.05
+_LACKING = 0.06
 _HELD_ELSEWHERE = 0.5
 # What is said of these tells nothing of where the paper itself was published.
 _BESIDE = frozenset({"workshop", "demo", "tutorial", "other"})
@@ -72,7 +72,7 @@ def venues_named(documents: Iterable[Document]) -> Counter[str]:
 
 async def look_up(
     wanted: Sequence[Sought],
-    named: Counter[str],
+    named: Mapping[str, int],
     *,
     sources: Mapping[str, ListingSource],
     listings: Listings,
@@ -86,8 +86,9 @@ async def look_up(
     stand in for it where they can. Raises StoreError when the index cannot be read."""
     search = _Search(wanted, sources)
     search.in_index(listings)
-    plan = _Plan(named, listings, {*sources} - {*closed})
-    most = min(most, requests_worth(each.outlook for each in search.open.values()))
+    outlooks = [each.outlook for each in search.open.values()]
+    plan = _Plan(prospects(outlooks, named, clock.now()), listings, {*sources} - {*closed})
+    most = min(most, requests_worth(outlooks))
     troubles: dict[str, str] = {}
     for _ in range(most):
         due = None if stop.is_set() else plan.next(search.open.values(), clock.now())
@@ -104,8 +105,7 @@ async def look_up(
             break
         kept = KeptPage(page.total, page.following, clock.now())
         listings.keep(volume.source, volume.name, first, kept, page.records)
-        # What could not be written into the index is not asked for again all the same.
-        plan.pages[volume.source, volume.name, first] = kept
+        plan.came(volume, first, kept)
         search.on_page(volume, page, kept.fetched)
     outages = (Outage(source, reason, len(search.open)) for source, reason in troubles.items())
     return Listed(tuple(search.found), tuple(outages))
@@ -154,37 +154,36 @@ class _Search:
 
 
 class _Plan:
-    """Which page of which listing comes next. `up` are the sources that may be asked, `pages` what came in this run."""
+    """Which page of which listing comes next. `up` are the sources that may be asked."""
 
-    def __init__(self, named: Counter[str], listings: Listings, up: set[str]) -> None:
+    def __init__(self, prospects: Prospects, listings: Listings, up: set[str]) -> None:
         self.up = up
-        self.pages: dict[tuple[str, str, int], KeptPage] = {}
-        self._named = named
+        self._prospects = prospects
         self._listings = listings
+        self._pages: dict[tuple[str, str, int], KeptPage | None] = {}
+
+    def came(self, volume: Volume, first: int, page: KeptPage) -> None:
+        """A page came in this run. It is not asked for again even if it could not be written into the index."""
+        self._pages[volume.source, volume.name, first] = page
 
     def next(self, wanted: Iterable[Sought], now: datetime) -> tuple[Volume, int] | None:
         """The volume, and the first record of its page, on which most papers are to be expected for each request that
         it takes; None where none is worth one."""
-        best: tuple[float, Volume, int] | None = None
-        for edition, papers in expected((each.outlook for each in wanted), self._named, now):
-            if papers < PAYS or (best is not None and papers <= best[0]):
-                continue
-            due = self._due(edition, papers, now)
-            if due is not None and due[0] >= PAYS and (best is None or due[0] > best[0]):
-                best = due
-        return (best[1], best[2]) if best else None
+        states = [self._state(edition, now) for edition in self._prospects.editions]
+        papers = expected((each.outlook for each in wanted), self._prospects, [state.left for state in states])
+        gains = [count / state.requests if state.due else 0.0 for count, state in zip(papers, states, strict=True)]
+        best = max(range(len(gains)), key=gains.__getitem__, default=None)
+        return states[best].due if best is not None and gains[best] >= PAYS else None
 
-    def _due(self, edition: Edition, papers: float, now: datetime) -> tuple[float, Volume, int] | None:
-        """The first page that is missing of an edition, by the first source that can still be asked, and the papers to
-        expect there for each request; what another source has listed already leaves little to expect."""
+    def _state(self, edition: Edition, now: datetime) -> _State:
+        left = 1.0
         for volume in edition.volumes:
-            if volume.source not in self.up:
-                continue
             first, requests, kept = self._missing(volume, edition.year, now)
-            if first is not None:
-                return papers / requests, volume, first
-            papers *= _LACKING if kept is not None and kept.total else _HELD_ELSEWHERE
-        return None
+            if first is not None and volume.source in self.up:
+                return _State(left, (volume, first), requests)
+            if first is None:
+                left *= _LACKING if kept is not None and kept.total else _HELD_ELSEWHERE
+        return _State(left, None, 1)
 
     def _missing(self, volume: Volume, year: int, now: datetime) -> tuple[int | None, int, KeptPage | None]:
         """The first record of the first page of a volume that has to be fetched, None where all are kept; the number
@@ -192,14 +191,29 @@ class _Plan:
         first: int | None = 0
         requests, kept = volume.pages, None
         while first is not None:
-            where = volume.source, volume.name, first
-            page = self.pages.get(where) or self._listings.page(*where)
+            page = self._page(volume, first)
             if page is None or not page.counts(year, now):
                 return first, requests, kept
             if page.following and not first:
                 requests = -(-page.total // page.following)
             first, kept = page.following, page
         return None, requests, kept
+
+    def _page(self, volume: Volume, first: int) -> KeptPage | None:
+        where = volume.source, volume.name, first
+        if where not in self._pages:
+            self._pages[where] = self._listings.page(*where)
+        return self._pages[where]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """How much of an edition no listing has shown, the page that is to be asked for next, if any, and the requests that
+    its volume takes."""
+
+    left: float
+    due: tuple[Volume, int] | None
+    requests: int
 
 
 def _hint(paper: Paper) -> Hint | None:

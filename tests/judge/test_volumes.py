@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from citevet.judge.series import SERIES
-from citevet.judge.volumes import PAYS, Hint, Outlook, expected, requests_worth
+from citevet.judge.volumes import PAYS, Hint, Outlook, expected, prospects, requests_worth
 
 MAY = 2024 * 12 + 4
 
@@ -18,15 +18,19 @@ def gains(
     """The papers to expect in each volume, by the name that DBLP has for it, if any. They are posted all year."""
     papers = [Outlook(year * 12 + each % 12, hint) for year, count in posted.items() for each in range(count)]
     now = datetime(until, 12, 31, tzinfo=UTC)
+    possible = prospects(papers, named or {}, now)
     found = {}
-    for edition, count in expected(papers, named or {}, now):
+    for edition, count in zip(
+        possible.editions, expected(papers, possible, [1.0] * len(possible.editions)), strict=True
+    ):
         names = [each.name for each in edition.volumes if each.source == "dblp"]
-        found[names[0] if names else edition.volumes[-1].name] = count
+        if count:
+            found[names[0] if names else edition.volumes[-1].name] = count
     return found
 
 
 def test_a_few_preprints_are_worth_nothing() -> None:
-    assert max(gains({2024: 5}).values()) < PAYS
+    assert max(gains({2024: 3}).values()) < PAYS
 
 
 def test_many_preprints_are_worth_their_likely_volumes() -> None:
@@ -81,14 +85,11 @@ def test_datasets_stand_in_the_volume_of_the_conference() -> None:
 
 
 def test_no_volume_is_expected_before_its_conference() -> None:
-    papers = [Outlook(MAY)] * 100
-    (july,) = {
-        edition.volumes[0].name
-        for edition, _ in expected(papers, {}, datetime(2024, 7, 1, tzinfo=UTC))
-        if edition.venue == "ICML"
-    }
-    june = [edition.venue for edition, _ in expected(papers, {}, datetime(2024, 6, 30, tzinfo=UTC))]
-    assert july == "v235"
+    def held(now: datetime) -> dict[str, str]:
+        return {each.venue: each.volumes[0].name for each in prospects([Outlook(2024 * 12)], {}, now).editions}
+
+    july, june = held(datetime(2024, 7, 1, tzinfo=UTC)), held(datetime(2024, 6, 30, tzinfo=UTC))
+    assert july["ICML"] == "v235"
     assert "ICML" not in june
     assert "CVPR" in june
 
@@ -119,3 +120,16 @@ def test_every_year_has_its_names() -> None:
 
 def test_shares_are_parts_of_a_whole() -> None:
     assert 0.9 < sum(each.share for each in SERIES) <= 1.0
+
+
+def test_what_was_listed_in_vain_makes_the_rest_likelier() -> None:
+    papers = [Outlook(MAY, Hint("ICLR"))] * 10 + [Outlook(MAY)] * 10
+    possible = prospects(papers, {}, datetime(2026, 12, 31, tzinfo=UTC))
+    names = [each.volumes[0].name for each in possible.editions]
+    here, other = names.index("2025"), names.index("2024.acl-long")
+    before = expected(papers, possible, [1.0] * len(names))
+    after = expected(papers, possible, [0.06 if name == "2025" else 1.0 for name in names])
+    assert after[here] < before[here] / 2
+    assert after[other] > before[other]
+    assert sum(after) < sum(before)
+    assert expected(papers, possible, [0.0] * len(names)) == [0.0] * len(names)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from citevet.judge.series import SERIES, Series, Volume, series_of
 from citevet.model import Track
@@ -22,7 +21,7 @@ _VOLUME_OF: Mapping[Track, Track] = {"datasets": "main", "journal": "main"}
 # What the series are known to take counts as much as so many entries of the list that name their venue.
 _PRIOR = 100
 # Expected papers for one request; a listing that brings less is not asked for.
-PAYS = 0.5
+PAYS = 0.25
 # So many papers of which nothing is known are worth one request, as is each one that some source places in a venue.
 _GUESSES_A_REQUEST = 10
 
@@ -54,27 +53,53 @@ class Edition:
     volumes: tuple[Volume, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """The editions that papers may stand in, and for each outlook the chance of each of them, by its place."""
+
+    editions: tuple[Edition, ...]
+    chances: Mapping[Outlook, tuple[tuple[int, float], ...]]
+
+
 def requests_worth(papers: Iterable[Outlook]) -> int:
     """How many requests so many papers are worth at most."""
     hinted = Counter(each.hint is not None for each in papers)
     return hinted[False] // _GUESSES_A_REQUEST + hinted[True]
 
 
-def expected(papers: Iterable[Outlook], named: Mapping[str, int], now: datetime) -> Iterator[tuple[Edition, float]]:
-    """The volumes that papers may stand in by now, each with the number to expect there. `named` counts the list's
-    other entries by their venue."""
-    groups = Counter(papers)
-    hinted = {each.hint.venue for each in groups if each.hint is not None}
+def prospects(papers: Iterable[Outlook], named: Mapping[str, int], now: datetime) -> Prospects:
+    """The volumes that papers may stand in by now. `named` counts the list's other entries by their venue."""
+    outlooks = set(papers)
     entries = sum(named.values())
-    years = sorted({year for each in groups for year in _years(each)})
-    for series in _all_series(tuple(sorted(hinted | set(named)))):
+    years = sorted({year for each in outlooks for year in _years(each)})
+    hinted = {each.hint.venue for each in outlooks if each.hint is not None}
+    editions: list[Edition] = []
+    chances: dict[Outlook, list[tuple[int, float]]] = {each: [] for each in outlooks}
+    for series in _all_series(hinted | set(named)):
         share = _share(series, named, entries)
         for year in years:
             if (year, series.month) > (now.year, now.month) or not (volumes := series.volumes(year)):
                 continue
-            count = sum(number * _chance(each, series, share, year) for each, number in groups.items())
-            if count:
-                yield Edition(series.venue, year, volumes), count
+            for each, known in chances.items():
+                if chance := _chance(each, series, share, year):
+                    known.append((len(editions), chance))
+            editions.append(Edition(series.venue, year, volumes))
+    return Prospects(tuple(editions), {each: tuple(known) for each, known in chances.items()})
+
+
+def expected(papers: Iterable[Outlook], prospects: Prospects, left: Sequence[float]) -> Sequence[float]:
+    """How many of the papers, which no listing has shown so far, are to be expected in what is `left` of each edition:
+    the part of it that no listing has shown, from 1 down to 0.
+
+    A paper that was not where it was likeliest to be is likelier to be elsewhere, and likelier still nowhere.
+    """
+    found = [0.0] * len(prospects.editions)
+    for outlook, number in Counter(papers).items():
+        chances = prospects.chances[outlook]
+        possible = 1.0 - sum(chance * (1.0 - left[index]) for index, chance in chances)
+        for index, chance in chances:
+            found[index] += number * chance * left[index] / possible
+    return found
 
 
 def _years(paper: Outlook) -> Iterator[int]:
@@ -119,9 +144,8 @@ def _share(series: Series, named: Mapping[str, int], entries: int) -> float:
     return of_venue / (_PRIOR + entries) * (series.share / others if others else 1.0)
 
 
-@cache
-def _all_series(venues: Sequence[str]) -> tuple[Series, ...]:
+def _all_series(venues: Iterable[str]) -> tuple[Series, ...]:
     """The series, and those of further venues."""
     usual = {series.venue for series in SERIES}
-    further = (series_of(venue) for venue in venues if venue not in usual)
+    further = (series_of(venue) for venue in sorted(set(venues) - usual))
     return (*SERIES, *(series for series in further if series is not None))
