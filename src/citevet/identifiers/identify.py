@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import ada_url
 
@@ -62,6 +63,8 @@ class Identification:
     repository: str | None = None
 
 
+# A document is read again to prove its fixes, and rules ask once more.
+@lru_cache(maxsize=8192)
 def identify(url: str) -> Identification:
     """What a URL is about. Takes any text and raises nothing; what cannot be a link has a `flaw`."""
     text = url.strip()
