@@ -11,6 +11,8 @@ from urllib.parse import quote
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Joiners that scripts and emoji need to be read right; they move nothing.
 _HARMLESS = frozenset("\u200c\u200d")
+# No characters, and forbidden in XML: https://www.w3.org/TR/xml/#charsets
+_NO_XML = frozenset("\ufffe\uffff")
 
 LONGEST = 500
 
@@ -25,7 +27,7 @@ def plain(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    if unicodedata.category(character) in _UNPRINTABLE and character not in _HARMLESS:
+    if (unicodedata.category(character) in _UNPRINTABLE and character not in _HARMLESS) or character in _NO_XML:
         return ascii(character)[1:-1]
     return character
 
