@@ -27,7 +27,8 @@ _LEAST_GLUED = 3
 _NUMBER = re.compile(r"(\d{1,6})[.)]\s+")
 _QUOTED = re.compile(r"\"([^\"“”]+)\"|“([^“”\"]+)”|「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|``(.+?)''")
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
-_ENDING = " \t\n.,;:|[(（【-–—*"
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+_ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
 _LONGEST_TITLE = 400
 _LONGEST_LEAD = 600
 _LEAST_MARKED_WORDS = 3
@@ -248,7 +249,7 @@ def _title(
     numbered = re.match(r"\s*\[(\d{1,6})\]\s*", text[start:end]) if form is Form.BOLD else None
     if numbered:
         lead.number, start = int(numbered[1]), start + numbered.end()
-    ending = _ENDING if form is Form.PLAIN else " \t\n.,;"
+    ending = _ENDING if form is Form.PLAIN else _UNSEEN + " \t\n.,;"
     cut = start + len(text[start:end].rstrip(ending)) if end > start else start
     if text[start:cut].endswith("]") and "[" not in text[start:cut]:
         cut -= 1
