@@ -70,7 +70,8 @@ TRAPS: dict[str, tuple[str, list[str], list[str]]] = {
         "| Title | Code |\n"
         "|--|--|\n"
         "| [A Title of Words]("
-        "https://arxiv.org/abs/2404.12345) | [![Star](https://img.shields.io/github/stars/ann/r)](https://github.com/ann/r) |\n",
+        "https://arxiv.org/abs/2404.12345) | "
+        "[![Star](https://img.shields.io/github/stars/ann/r)](https://github.com/ann/r) |\n",
         ["A Title of Words"],
         ["paper arxiv:2404.12345", "code github:ann/r", "star-badge github:ann/r"],
     ),
