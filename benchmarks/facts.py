@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from citevet.model import Track
-from citevet.venues import has_findings, is_journal, read_venue
+from citevet.venues import VenueReading, has_findings, is_journal, read_venue
 
 _TRACKS: dict[str, Track] = {"demo track": "demo", "": "main"}
 
@@ -99,6 +99,17 @@ def read_look_alikes(table: Path) -> list[LookAlike]:
         if row["decoy_status"] == "accepted" and truth is not None and row["decoy_authors"]:
             found.append(LookAlike(row["arxiv_id"], row["decoy_title"], _people(row["decoy_authors"]), truth))
     return found
+
+
+def verdict_on(truth: Truth | None, told: VenueReading | None) -> str:
+    """`right`, `decoy` where there is nothing to upgrade to, or what is wrong."""
+    if truth is None:
+        return "decoy"
+    if told is None or told.venue != truth.venue:
+        return "venue"
+    if told.year != truth.year:
+        return "year"
+    return "right" if (told.track or "main") == truth.track else "track"
 
 
 def _rows(table: Path) -> list[dict[str, str]]:

@@ -117,9 +117,11 @@ _NO_NEWS = (
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A list and the world that it is audited in. `facts` runs along the list's entries; `wrong` holds the places of
-    those whose link leads to another paper."""
+    those whose link leads to another paper. `bibtex` is the same list as a `.bib` file, with the entry's place in each
+    key."""
 
     text: str
+    bibtex: str
     facts: tuple[Fact, ...]
     wrong: frozenset[int]
     papers: tuple[WorldPaper, ...]
@@ -143,13 +145,22 @@ def sample(facts: Sequence[Fact], look_alikes: Sequence[LookAlike], size: int, s
     volumes = sorted({(each.truth.venue, each.truth.track, each.truth.year) for each in facts if each.truth})
     papers += [paper for volume in volumes for paper in _others(*volume)]
     text = "\n".join(("# Papers", "", *lines, ""))
-    return Sample(text, tuple(listed), wrong, tuple(papers))
+    bibtex = "\n".join(_bibtex(number, each, linked.get(number, each.arxiv)) for number, each in enumerate(listed))
+    return Sample(text, bibtex, tuple(listed), wrong, tuple(papers))
 
 
 def _line(number: int, fact: Fact, arxiv: str) -> str:
     title = re.sub(r"([\[\]*_`\\<])", r"\\\1", fact.listed)
     return (
         f"{number + 1}. [**{title}.**](https://arxiv.org/abs/{arxiv}) _{', '.join(fact.authors)}._ Arxiv {fact.posted}."
+    )
+
+
+def _bibtex(number: int, fact: Fact, arxiv: str) -> str:
+    title = re.sub(r"([&%#_$])", r"\\\1", re.sub(r"[{}\\]", "", fact.listed))
+    return (
+        f"@article{{entry{number},\n  title = {{{title}}},\n  author = {{{' and '.join(fact.authors)}}},\n"
+        f"  journal = {{arXiv preprint arXiv:{arxiv}}},\n  year = {{{fact.posted}}}\n}}\n"
     )
 
 

@@ -17,14 +17,16 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
 from tests.support import FakeClock
 from tests.world import Fault, World
 
-from benchmarks.facts import Fact, Truth, read_facts, read_look_alikes
+from benchmarks.facts import Fact, read_facts, read_look_alikes, verdict_on
+from benchmarks.venue_peers import peers
+from benchmarks.venue_round_trip import round_trip
 from benchmarks.venue_world import Sample, sample
 from citevet import documents
 from citevet.audit import AuditOptions, audit
@@ -64,6 +66,7 @@ class Score:
     missed: list[str] = field(default_factory=list)
     requests: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    again: list[tuple[int, float]] = field(default_factory=list)
 
     def line(self, name: str) -> str:
         """A row of the table."""
@@ -104,6 +107,9 @@ def main() -> None:
     for down, score in scores.items():
         for mistake in dict.fromkeys(score.mistakes):
             print(f"  {_name(down)}: {mistake}")
+    for number, (requests, seconds) in enumerate(scores[()].again):
+        print(f"list {number} with the index in the store: {requests} requests, {seconds:.0f} s")
+    print(*round_trip(samples[0]), *peers(samples), sep="\n")
     if chosen.missed:
         print(*scores[()].missed, sep="\n")
 
@@ -116,13 +122,16 @@ def _measured(samples: Sequence[Sample], down: tuple[str, ...]) -> Score:
             for source in down:
                 world.fail(source, Fault.ERROR)
             _count(score, each, *asyncio.run(_audited(world, each.text, Path(folder))))
+            if not down:
+                again, seconds = asyncio.run(_audited(world, each.text, Path(folder), timedelta(0)))
+                score.again.append((sum(host.requests for host in again.run.hosts.values()), seconds))
     print(score.line(_name(down)), flush=True)
     return score
 
 
-async def _audited(world: World, text: str, folder: Path) -> tuple[Audit, float]:
-    """An audit with an empty store, and the seconds that it takes at the services' own pace: the clock moves by what is
-    waited for."""
+async def _audited(world: World, text: str, folder: Path, max_age: timedelta = timedelta(1)) -> tuple[Audit, float]:
+    """An audit with the folder's store, and the seconds that it takes at the services' own pace: the clock moves by
+    what is waited for."""
     settings, clock = world.settings(hurry=False), FakeClock(NOW)
     transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
     store = Store(folder / "history.db")
@@ -131,7 +140,7 @@ async def _audited(world: World, text: str, folder: Path) -> tuple[Audit, float]
             [documents.parse("list.md", text.encode())],
             settings=settings,
             keys=Keys(),
-            options=AuditOptions(),
+            options=AuditOptions(max_age=max_age),
             transport=transport,
             clock=clock,
             rng=random.Random(1),
@@ -174,7 +183,7 @@ def _judge(score: Score, fact: Fact, finding: Finding | None) -> bool:
     safe = finding.fix.safety is Safety.SAFE
     counted = score.safe if safe else score.unsafe
     says = finding.fix.edits[0].replacement
-    verdict = _verdict(fact.truth, says)
+    verdict = verdict_on(fact.truth, read_venue(says))
     if verdict == "right":
         counted["retitled" if fact.retitled else "right"] += 1
     else:
@@ -184,18 +193,6 @@ def _judge(score: Score, fact: Fact, finding: Finding | None) -> bool:
                 f"{verdict}: {fact.arxiv} {fact.listed!r} is {fact.truth or 'a preprint'}, not {says}"
             )
     return safe
-
-
-def _verdict(truth: Truth | None, says: str) -> str:
-    """`right`, `decoy` where there is nothing to upgrade to, or what is wrong."""
-    told = read_venue(says)
-    if truth is None:
-        return "decoy"
-    if told is None or told.venue != truth.venue:
-        return "venue"
-    if told.year != truth.year:
-        return "year"
-    return "right" if (told.track or "main") == truth.track else "track"
 
 
 def _share(part: int, whole: int) -> str:
