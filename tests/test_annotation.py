@@ -10,9 +10,8 @@ import pytest
 from citevet import documents
 from citevet.arranging import annotated
 from citevet.model import Document, Entry
-from tests.documents.real import LISTS, real_list
+from tests.documents.real import real_list, real_lists
 
-NAMES = sorted(each.name for each in LISTS.glob("*.md")) if LISTS.is_dir() else []
 PAPER = "1. [**A Title.**](https://arxiv.org/abs/2404.12345) _Ann Lee, Bo Roe._ Arxiv 2024."
 STARS = " [![stars](https://img.shields.io/github/stars/o/p)](https://github.com/o/p)"
 BADGE = "![Citations](https://img.shields.io/badge/citations-{}-blue)"
@@ -77,7 +76,7 @@ def test_no_count_is_read_as_a_venue_or_a_year(rest: str, count: int) -> None:
         assert [fields(each) for each in before] == [fields(each) for each in after]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", real_lists(".md"))
 def test_real_lists_change_by_their_counts_alone(name: str) -> None:
     document = real_list(name)
     counts = {index: index * 37 % 3000 for index, entry in enumerate(document.entries) if not entry.news}

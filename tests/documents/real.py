@@ -14,6 +14,16 @@ from citevet.model import Document
 _SHARED = Path(os.environ.get("CITEVET_SHARED") or Path(__file__).parents[2] / ".." / "shared")
 LISTS = _SHARED / "lists"
 
+_LONG = 250_000
+
+
+def real_lists(*suffixes: str) -> list[object]:
+    """The names of the lists that are at hand, as parameters of a test; what takes long is for the slow campaign."""
+    files = sorted(each for each in LISTS.glob("*") if each.suffix in suffixes)
+    return [
+        pytest.param(each.name, marks=pytest.mark.slow) if each.stat().st_size > _LONG else each.name for each in files
+    ]
+
 
 def real_list(name: str) -> Document:
     """One of the lists, read; skips the test where it is not at hand."""

@@ -12,6 +12,7 @@ from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
 
 _NUMBER = re.compile(rb"^\s*(?:\d+[.)]|[-*+])\s+(\*\*\[\d+\])?")
+_BLANK_LINE = re.compile(rb"[ \t]*\r?\n")
 _NEWS = re.compile(
     r"\W*(?:(?:latest|recent|important)\s+)?(?:highlights?\b.*"
     r"|(?:news|updates?|what.?s new|announcements?|新闻|动态|更新)(?:\W|and|news|updates?)*)",
@@ -169,9 +170,10 @@ def _whole_lines(document: Document, span: Span) -> Span | None:
     end = len(data) if end < 0 else end + 1
     if not re.fullmatch(rb"[\s\d.)*+-]*", data[start : span.start]) or data[span.end : end].strip():
         return None
-    blank = re.match(rb"[ \t]*\r?\n", data[end:])
-    if blank is not None and re.search(rb"(?:^|\n)[ \t]*\r?\n$", data[:start]):
-        end += blank.end()
+    blank = _BLANK_LINE.match(data, end)
+    before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
+    if blank is not None and start and not data[before:start].strip():
+        end = blank.end()
     return Span(start, end)
 
 

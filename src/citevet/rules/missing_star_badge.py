@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from citevet.model import Edit, Finding, Fix, Link, LinkForm, Role, Safety, Severity, Span
+from citevet.model import Edit, Finding, Fix, Link, LinkForm, Repository, Role, Safety, Severity, Span
 from citevet.rules.addresses import repository_as_written
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.rules.occurrences import Occurrence, finding, repository_of
@@ -18,15 +18,17 @@ _FORMS = frozenset({LinkForm.INLINE, LinkForm.AUTOLINK, LinkForm.BARE})
 
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
-        style = _style(place)
-        for at in _without_badge(place):
-            repository = repository_of(case, at.link)
-            if repository is None or repository.exists is not True or repository.renamed_to:
-                continue
+        lacking = [at for at in _without_badge(place) if _is_sound(repository_of(case, at.link))]
+        style = _style(place) if lacking else ""
+        for at in lacking:
             name = repository_as_written(at.link)
             edit = _edit(at, style.replace(_NAME, name).replace(_LINK, at.link.url))
             message = f"{name} has no star badge"
             yield finding(RULE, at, message, fix=Fix(Safety.SAFE, (edit,)) if edit else None)
+
+
+def _is_sound(repository: Repository | None) -> bool:
+    return repository is not None and repository.exists is True and repository.renamed_to is None
 
 
 def _without_badge(place: CaseDocument) -> Iterator[Occurrence]:

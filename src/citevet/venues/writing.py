@@ -47,6 +47,7 @@ def write_venue(venue: str, track: Track | None, year: int, like: Sequence[str])
     return pattern.replace(_VENUE, name).replace(_FULL, str(year)).replace(_SHORT, f"{year % 100:02d}")
 
 
+@lru_cache(maxsize=1024)
 def names_in(text: str) -> tuple[tuple[str, int, int], ...]:
     """The venues that a text names by a short name, and arXiv, each with its usual short name and where it stands
     (characters). Conferences held together (`ACL-IJCNLP`) are left out."""
