@@ -1,0 +1,128 @@
+"""Every rule's fixes over whole lists: the links that a list has afterwards are those that the findings announced."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from citevet.audit import AuditOptions, audit
+from citevet.cli.mending import mend
+from citevet.config import Keys
+from citevet.documents import parse
+from citevet.model import Audit, Document, Edit, Finding, Fix, LinkForm, State, Verdict
+from citevet.net.guard import Guard
+from citevet.net.live import LiveTransport
+from citevet.progress import Silence
+from citevet.rules import ALL
+from citevet.rules.base import Case, CaseDocument
+from tests.documents.real import real_list, real_lists
+from tests.support import FakeClock
+from tests.world import World, WorldPaper, WorldRepository
+from tests.world.loader import things_of
+
+_URL = re.compile(r"https?://[^\s()<>\[\]{}\"|]+")
+
+
+def offline(document: Document) -> list[Finding]:
+    """What every rule says where nothing was asked."""
+    verdicts = tuple(Verdict(State.SKIPPED, "offline", "citevet") for _ in document.links)
+    case = Case((CaseDocument(document, verdicts, tuple(None for _ in document.entries)),))
+    return [finding for rule in ALL for finding in rule.check(case)]
+
+
+def audited(world: World, document: Document) -> Audit:
+    """What every rule says in a world in which papers were accepted and cited, and repositories renamed or lost."""
+    for index, thing in enumerate(things_of(document)):
+        if isinstance(thing, WorldPaper):
+            world.add(replace(thing, citations=index * 7919 % 1000))
+        elif isinstance(thing, WorldRepository) and index % 5 == 0:
+            world.add(WorldRepository(f"{thing.name}-now", stars=9, formerly=(thing.name,)))
+        elif not isinstance(thing, WorldRepository) or index % 7:
+            world.add(thing)
+
+    async def run() -> Audit:
+        settings = world.settings()
+        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
+        try:
+            return await audit(
+                [document],
+                settings=settings,
+                keys=Keys(github="t0ken"),
+                options=AuditOptions(select=tuple(rule.code for rule in ALL)),
+                transport=transport,
+                clock=FakeClock(),
+                rng=random.Random(3),
+                progress=Silence(),
+            )
+        finally:
+            await transport.close()
+
+    return asyncio.run(run())
+
+
+def require_announced(document: Document, findings: list[Finding]) -> int:
+    """All that can be applied together is, and the list's links are the announced ones; how many fixes that were."""
+    result = mend([document], findings, unsafe=True)
+    after = parse(document.path, result.data.get(document.path, document.data))
+    assert links(after) == announced(document, result.fixes, findings)
+    return len(result.fixes)
+
+
+def links(document: Document) -> Counter[str]:
+    return Counter(link.url for link in document.links if link.form is not LinkForm.BIBTEX)
+
+
+def announced(document: Document, fixes: tuple[Fix, ...], findings: list[Finding]) -> Counter[str]:
+    """The links of a document, changed as the fixes say: where one stands inside a link, its URL; where it covers
+    whole links, those go, and the URLs of what takes their place come."""
+    moving = {finding.fix for finding in findings if finding.rule == "CV406"}
+    expected = links(document)
+    for edit in {edit for fix in fixes if fix not in moving for edit in fix.edits}:
+        within = [link for link in document.links if link.span.contains(edit.span) and link.form is not LinkForm.BIBTEX]
+        if within and edit.span.start < edit.span.end:
+            for link in {each.span: each for each in within}.values():
+                times = sum(each.span == link.span for each in within)
+                expected[link.url] -= times
+                expected[_changed(document, edit, link.span.start, link.url)] += times
+            continue
+        covered = [
+            each for each in document.links if edit.span.contains(each.span) and each.form is not LinkForm.BIBTEX
+        ]
+        expected -= Counter(each.url for each in covered)
+        if not any(own.span.contains(edit.span) for entry in document.entries for own in entry.bibtex):
+            expected += Counter(_URL.findall(edit.replacement))
+    return +expected
+
+
+def _changed(document: Document, edit: Edit, start: int, url: str) -> str:
+    data = url.encode()
+    before, after = edit.span.start - start, edit.span.end - start
+    return (data[:before] + edit.replacement.encode() + data[after:]).decode()
+
+
+@pytest.mark.parametrize("name", real_lists(".md", ".bib"))
+def test_offline_links_change_as_announced(name: str) -> None:
+    document = real_list(name)
+    require_announced(document, offline(document))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "XiaoxinHe__Awesome-Graph-LLM.md",
+        *(
+            pytest.param(name, marks=pytest.mark.slow)
+            for name in ("long-context.md", "token-compression-language.md", "horseee__Awesome-Efficient-LLM.md")
+        ),
+    ],
+)
+def test_with_answers_links_change_as_announced(name: str, world: World) -> None:
+    document = real_list(name)
+    outcome = audited(world, document)
+    assert {"CV202", "CV406"} <= {finding.rule for finding in outcome.findings}
+    assert require_announced(document, list(outcome.findings)) > 20
