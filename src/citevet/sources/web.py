@@ -73,7 +73,7 @@ class WebSource:
         self._witness = Witness(self.name, clock)
         self._names = Witness("dns", clock)
         self._hosts: dict[str, Manners] = {}
-        self._waiting = 0
+        self._busy = 0
 
     def recall(self, evidence: Evidence) -> None:
         """The hosts of its chain have answered."""
@@ -130,11 +130,11 @@ class WebSource:
             answered += 1
             leave()
 
-        self._waiting += 1
-        async with asyncio.TaskGroup() as group:
-            try:
+        self._busy += 1
+        try:
+            async with asyncio.TaskGroup() as group:
                 while queue:
-                    share = max(1, AT_ONCE // self._waiting)
+                    share = max(1, AT_ONCE // self._busy)
                     most = 1 if manners.careful() else min(1 + answered, share, self._concurrency)
                     if len(here) < most and len(under_way) < UNDER_WAY:
                         url = queue.popleft()
@@ -144,8 +144,8 @@ class WebSource:
                     else:
                         freed.clear()
                         await freed.wait()
-            finally:
-                self._waiting -= 1
+        finally:
+            self._busy -= 1
 
     async def _ask(self, url: str, leave: Callable[[], None]) -> Evidence:
         """Follows the page's redirects to their end; calls `leave` when they lead away from its host."""
