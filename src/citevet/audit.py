@@ -16,6 +16,7 @@ from citevet.clock import Clock
 from citevet.collect import EvidencePool, OfflineSource, ask_more, collect
 from citevet.config import Keys, Settings
 from citevet.errors import NetworkFault
+from citevet.ignoring import check_rules, sort_out
 from citevet.judge.anchors import anchors_asked
 from citevet.judge.links import judge_link
 from citevet.judge.outages import is_complete, outages, told_by_host, told_by_network
@@ -62,6 +63,7 @@ class AuditOptions:
     exclude: tuple[str, ...] = ()
     max_age: timedelta | None = None
     kinds: frozenset[IdentifierKind] | None = None
+    baseline: frozenset[str] = frozenset()
 
 
 async def audit(
@@ -92,6 +94,8 @@ async def audit(
     before anything is asked, and StoreError when the store cannot be read.
     """
     chosen = rules.select((*settings.select, *options.select), (*settings.ignore, *options.ignore))
+    codes = {rule.code for rule in chosen}
+    check_rules(settings.exceptions)
     started = clock.now()
     stop = stop or asyncio.Event()
     asked = _asked(documents, (*settings.exclude, *options.exclude), options.kinds)
@@ -165,6 +169,15 @@ async def audit(
         sort_by=settings.sort_by,
         down=frozenset(outage.source for outage in down),
     )
+    found = _findings(case, chosen)
+    settled = sort_out(
+        documents,
+        found,
+        exceptions=settings.exceptions,
+        baseline=options.baseline,
+        chosen=codes,
+        complete=run.complete and run.mode != "offline" and options.kinds is None,
+    )
     outcome = Audit(
         run=run,
         documents=tuple(documents),
@@ -173,15 +186,29 @@ async def audit(
         repositories=tuple(
             tuple(named_in(document, entry, repositories) for entry in document.entries) for document in documents
         ),
-        findings=_findings(case, chosen),
+        findings=settled.told,
+        ignored=settled.ignored,
+        idle=settled.idle,
     )
     if past is None or options.mode != "live" or options.kinds is not None:
         return outcome
+    return _since(past, outcome, found, pool, codes=codes)
+
+
+def _since(
+    past: Past, outcome: Audit, found: tuple[Finding, ...], pool: EvidencePool, *, codes: Collection[str]
+) -> Audit:
+    """The outcome with what changed since the last audits, which is kept for the next one. `found` are all findings:
+    what is ignored has not healed."""
+    whole = replace(outcome, findings=found)
     if past.audits:
-        changes = past.changes(outcome, rules={rule.code for rule in chosen}, silent=pool.silent, now=pool.about_entry)
-        outcome = replace(outcome, changes=changes)
-    if not interrupted:
-        past.keep(outcome)
+        changes = past.changes(whole, rules=codes, silent=pool.silent, now=pool.about_entry)
+        kept = set(outcome.findings)
+        told = tuple(each for finding, each in zip(found, changes.told, strict=True) if finding in kept)
+        whole = replace(whole, changes=changes)
+        outcome = replace(outcome, changes=replace(changes, told=told))
+    if not outcome.run.interrupted:
+        past.keep(whole)
     return outcome
 
 

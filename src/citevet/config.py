@@ -60,6 +60,15 @@ class Endpoints(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     openalex: str = "https://api.openalex.org"
 
 
+class ExceptionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Findings that are ignored: those of `rules` (codes, names or beginnings of codes; none: all) about a link whose
+    URL the regular expression `url` is found in, in documents whose path the shell pattern `document` matches."""
+
+    rules: list[str] = []
+    url: str | None = None
+    document: str | None = None
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything that can be configured.
 
@@ -75,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     exclude: list[str] = []
     select: list[str] = []
     ignore: list[str] = []
+    exceptions: list[ExceptionSettings] = []
     hosts: dict[str, HostSettings] = {}
     endpoints: Endpoints = Endpoints()
     connect: list[str] = []
@@ -147,12 +157,12 @@ def repository_root(start: Path) -> Path | None:
     return next((each for each in (start, *start.parents) if (each / ".git").exists()), None)
 
 
-def check_pattern(pattern: str) -> None:
-    """Raises ConfigError when `pattern` is no regular expression."""
+def check_pattern(pattern: str, key: str = "exclude") -> None:
+    """Raises ConfigError, naming the key, when `pattern` is no regular expression."""
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ConfigError(f"exclude: not a regular expression: {pattern!r} ({error})") from None
+        raise ConfigError(f"{key}: not a regular expression: {pattern!r} ({error})") from None
 
 
 def read_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
@@ -233,6 +243,10 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
     try:
         for pattern in settings.exclude:
             check_pattern(pattern)
+        for number, exception in enumerate(settings.exceptions, 1):
+            if exception.url is None and exception.document is None:
+                raise ConfigError(f"exceptions[{number}]: give a url or a document; for all of them there is `ignore`")
+            check_pattern(exception.url or "", f"exceptions[{number}].url")
         for entry in settings.connect:
             ConnectTo.parse(entry)
         for network in settings.allow:
@@ -270,6 +284,10 @@ def _read(struct: type[_S], table: object, file: Path, where: str) -> _S:
             raise ConfigError(f"{file}: {where}{key} is given twice, with hyphens and with underscores")
         if name == "endpoints":
             values[name] = _read(Endpoints, value, file, f"{where}{key}.")
+        elif name == "exceptions" and isinstance(value, list):
+            values[name] = [
+                _read(ExceptionSettings, each, file, f"{where}{key}[{number}].") for number, each in enumerate(value, 1)
+            ]
         elif name == "hosts" and isinstance(value, dict):
             hosts = ((host, _read(HostSettings, each, file, f'{where}{key}."{host}".')) for host, each in value.items())
             values[name] = {host.lower(): settings for host, settings in hosts}

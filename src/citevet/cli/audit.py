@@ -15,7 +15,7 @@ import typer
 from citevet.cli import options
 from citevet.cli.committed import entries_at_head
 from citevet.cli.mending import UNCHANGED, mend_both
-from citevet.cli.reporting import context_of, write_reports
+from citevet.cli.reporting import context_of, read_baseline, write_reports
 from citevet.cli.session import Answers, progress_on, request_log, run_audit
 from citevet.cli.store import opened, read_age, store_of
 from citevet.cli.terminal import colour, emit, emit_patch, say, say_outages, width
@@ -54,6 +54,10 @@ def audit(
     replay: options.Replay = None,
     fail_on: Annotated[FailOn, typer.Option(help="Which findings make the exit status 1.")] = FailOn.ERROR,
     allow_private: options.AllowPrivate = False,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A report.json whose findings are accepted; only others are told."),
+    ] = None,
     config: options.Config = None,
     store: options.StoreFile = None,
     max_age: options.MaxAge = None,
@@ -76,6 +80,7 @@ def audit(
     if replay is not None and store is not None:
         raise UsageError("--store and --replay exclude one another; what is replayed is not kept")
     settings = load(Path.cwd(), config)
+    accepted = read_baseline(baseline) if baseline is not None else frozenset[str]()
     loaded = load_documents(paths)
     if not quiet:
         for warning in loaded.warnings:
@@ -96,6 +101,7 @@ def audit(
             progress=progress_on(quiet=quiet, bar=not no_progress),
             store=kept,
             place=Path.cwd(),
+            baseline=accepted,
             # A recording is of everything that is asked.
             max_age=timedelta(0) if record is not None else age,
             committed=entries_at_head(loaded.documents),
@@ -125,7 +131,7 @@ def audit(
 
 def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:
     """What a person should know who does not see the summary."""
-    for line in left:
+    for line in (*left, *audit.idle):
         say(line)
     if not summarised:
         say_outages(audit)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from citevet.cli.files import replace_file, repository_path
 from citevet.cli.mending import Mended
-from citevet.errors import UsageError
+from citevet.errors import InputError, UsageError
 from citevet.model import Audit
-from citevet.reports import FORMS, patch
+from citevet.reports import FORMS, json_v1, patch
 from citevet.reports.base import Context
 
 REPORT = "report.json"
@@ -70,6 +70,16 @@ def _new_folder(parent: Path, stamp: str) -> Path:
             number += 1
         else:
             return folder
+
+
+def read_baseline(file: Path) -> frozenset[str]:
+    """The ids of the findings that a report.json accepts. Raises UsageError when it cannot be read."""
+    try:
+        return json_v1.accepted(json_v1.decode(file.read_bytes()))
+    except OSError as error:
+        raise UsageError(f"cannot read the baseline {file}: {error.strerror or error}; name a report.json") from None
+    except InputError as error:
+        raise UsageError(f"{file}: {error}; name a report.json of an earlier audit") from None
 
 
 def written_reports(folder: Path) -> Iterator[Path]:

@@ -110,18 +110,19 @@ def run_audit(
     kinds: frozenset[IdentifierKind] | None = None,
     committed: Mapping[str, int] | None = None,
     place: Path | None = None,
+    baseline: frozenset[str] = frozenset(),
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait. The first SIGINT or SIGTERM ends the asking, and
     what is known by then is judged; the second ends all. Observations in `store` that are younger than `max_age`
     (None: by their kind) are not asked again. Only links that name one of `kinds` are asked (None: all are).
     `committed` tells how many entries documents have as last committed; `place` is the folder that the documents' paths
-    begin at, for links to files."""
+    begin at, for links to files; `baseline` holds the ids of findings that are accepted."""
     from citevet.audit import AuditOptions, audit
     from citevet.net.names import Names, ask_name_servers, resolver_at
 
     keys = Keys.from_environment(os.environ) if keys is None else keys
-    options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds)
+    options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds, baseline)
     if clock is None:
         clock = ReplayClock(datetime.now(UTC)) if answers.mode == "replay" else SystemClock()
 

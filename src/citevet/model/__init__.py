@@ -40,7 +40,7 @@ from citevet.model.evidence import (
     Trouble,
     Unavailable,
 )
-from citevet.model.findings import Finding, Fix, Safety, Severity, Testimony
+from citevet.model.findings import BASELINE, Finding, Fix, Ignored, Safety, Severity, Testimony
 from citevet.model.fingerprints import finding_ids, subject
 from citevet.model.history import (
     Change,
@@ -67,6 +67,7 @@ from citevet.model.judgement import (
 from citevet.model.outcome import Audit, HostCount, Run
 
 __all__ = [
+    "BASELINE",
     "Absent",
     "Audit",
     "BibEntry",
@@ -90,6 +91,7 @@ __all__ = [
     "HostCount",
     "Identifier",
     "IdentifierKind",
+    "Ignored",
     "Link",
     "LinkForm",
     "Mover",

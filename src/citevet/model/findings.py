@@ -63,3 +63,17 @@ class Finding:
     link: int | None = None
     evidence: tuple[Testimony, ...] = ()
     fix: Fix | None = None
+
+
+# What a finding is ignored by, where an earlier report holds it.
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that somebody has decided to live with, with its id among all findings of its audit, and where that is
+    written: `list.md:12`, a key of the configuration, or `baseline`."""
+
+    id: str
+    finding: Finding
+    by: str

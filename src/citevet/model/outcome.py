@@ -9,7 +9,7 @@ from typing import Literal
 
 from citevet.model.documents import Document
 from citevet.model.evidence import Outage
-from citevet.model.findings import Finding
+from citevet.model.findings import Finding, Ignored
 from citevet.model.history import Changes
 from citevet.model.judgement import Paper, Repository, Verdict
 
@@ -45,7 +45,8 @@ class Run:
 class Audit:
     """The outcome of an audit. `verdicts`, `papers` and `repositories` lie beside `documents`: for each document a
     tuple along its links or entries. `changes` tells what is new since the documents' last audits, where a store knows
-    of any."""
+    of any. `ignored` are findings that somebody has decided to live with, which count for nothing, and `idle` has a
+    line for each such decision that is about nothing."""
 
     run: Run
     documents: tuple[Document, ...]
@@ -54,3 +55,5 @@ class Audit:
     repositories: tuple[tuple[tuple[Repository, ...], ...], ...]
     findings: tuple[Finding, ...]
     changes: Changes | None = None
+    ignored: tuple[Ignored, ...] = ()
+    idle: tuple[str, ...] = ()

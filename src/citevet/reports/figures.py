@@ -84,7 +84,7 @@ def summary(audit: Audit) -> list[str]:
         f"{amount(len(audit.documents), 'document')}, {amount(entries, 'entry', 'entries')}, {amount(links, 'link')}; "
         f"{amount(requests, 'request')}{_reused(run)} in {took:,.0f} s ({run.mode}, {run.started:%Y-%m-%d %H:%M} UTC).",
         f"Links: {verdicts or 'none'}.",
-        f"Findings: {_findings(audit.findings)}.",
+        f"Findings: {_findings(audit.findings)}{_ignored(audit)}.",
     ]
     if others := _other_counters(audit):
         lines.append(f"Citations are Semantic Scholar's, but for {others}.")
@@ -112,6 +112,10 @@ def _other_counters(audit: Audit) -> str:
         paper.citations_source for paper in papers if paper.citations_source not in {None, "semantic-scholar"}
     )
     return ", ".join(f"{amount(number, 'entry', 'entries')} ({source})" for source, number in sorted(counts.items()))
+
+
+def _ignored(audit: Audit) -> str:
+    return f" ({len(audit.ignored):,} ignored)" if audit.ignored else ""
 
 
 def _findings(findings: Sequence[Finding]) -> str:

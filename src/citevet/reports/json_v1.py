@@ -25,6 +25,7 @@ from citevet.reports.schema_v1 import (
     Fix,
     Host,
     Identifiers,
+    Ignored,
     Link,
     Outage,
     Paper,
@@ -109,6 +110,13 @@ def findings(report: Report) -> tuple[model.Finding, ...]:
     )
 
 
+def accepted(report: Report) -> frozenset[str]:
+    """The ids of the findings that a report, taken for a baseline, stands for: its own, and those of its baseline."""
+    return frozenset(each.id for each in report.findings) | {
+        each.finding.id for each in report.ignored if each.by == model.BASELINE
+    }
+
+
 def _report(audit: model.Audit) -> Iterator[tuple[str, Any]]:
     """The fields of the `Report` by name, in its order; the long lists are iterators, made as they are written."""
     first_link = (0, *accumulate(len(document.links) for document in audit.documents))
@@ -168,6 +176,22 @@ def _report(audit: model.Audit) -> Iterator[tuple[str, Any]]:
         ),
     )
     yield "changes", changes(audit)
+    yield (
+        "ignored",
+        (
+            Ignored(
+                by=each.by,
+                finding=_finding(
+                    each.id,
+                    each.finding,
+                    first_entry[number[each.finding.document]],
+                    first_link[number[each.finding.document]],
+                ),
+            )
+            for each in audit.ignored
+        ),
+    )
+    yield "idle_ignores", list(audit.idle)
 
 
 def _document(document: model.Document) -> Document:

@@ -41,7 +41,8 @@ def _summary(audit: Audit) -> list[str]:
         f"- **{markdown(it.source)}**: {markdown(it.reason)} ({figures.amount(it.affected, 'link')} affected)"
         for it in audit.run.outages
     ]
-    return [*lines, ""] if audit.run.outages else lines
+    lines += [f"- {markdown(line)}" for line in audit.idle]
+    return [*lines, ""] if audit.run.outages or audit.idle else lines
 
 
 def _changes(audit: Audit) -> list[str]:

@@ -184,6 +184,14 @@ class Finding(_Struct, frozen=True):
     fix: Fix | None
 
 
+class Ignored(_Struct, frozen=True):
+    """A finding that counts for nothing, and where that is decided: `list.md:12`, a key of the configuration, or
+    `baseline`."""
+
+    by: str
+    finding: Finding
+
+
 class Host(_Struct, frozen=True):
     """What one host was asked; `bytes` counts bodies as they were read."""
 
@@ -243,7 +251,8 @@ class Changes(_Struct, frozen=True):
 
 
 class Report(_Struct, frozen=True):
-    """The whole report. `changes` is null where no document was audited before."""
+    """The whole report. `changes` is null where no document was audited before. `ignored` are findings that somebody
+    has decided to live with, and `idle_ignores` has a line for each such decision that is about nothing."""
 
     schema: Literal[1]
     tool: Tool
@@ -254,6 +263,8 @@ class Report(_Struct, frozen=True):
     findings: list[Finding]
     requests: Requests
     changes: Changes | None = None
+    ignored: list[Ignored] = []
+    idle_ignores: list[str] = []
 
 
 def schema() -> bytes:

@@ -38,6 +38,8 @@ def render(audit: Audit, context: Context) -> tuple[bytes]:
     for outage in audit.run.outages:
         waiting = figures.amount(outage.affected, "link")
         console.print(Text(f"{plain(outage.source)}: {plain(outage.reason)} ({waiting} affected)", "yellow"))
+    for idle in audit.idle:
+        console.print(Text(plain(idle), "yellow"))
     for part in since.parts(audit):
         console.print()
         console.print(Text(part.heading, "bold"))

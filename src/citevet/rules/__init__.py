@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from citevet.errors import UsageError
 from citevet.rules.base import Rule
 
-__all__ = ["ALL", "find", "select"]
+__all__ = ["ALL", "find", "named", "select"]
 
 
 def _discover() -> tuple[Rule, ...]:
@@ -48,12 +48,14 @@ def select(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule
     Rules are named by code, name or the beginning of a code (`CV1`), in any case. Raises UsageError for a word that
     names no rule.
     """
-    chosen = set().union(*map(_named, select)) if select else {rule.code for rule in ALL if rule.on}
-    chosen -= set().union(*map(_named, ignore))
+    chosen = set().union(*map(named, select)) if select else {rule.code for rule in ALL if rule.on}
+    chosen -= set().union(*map(named, ignore))
     return tuple(rule for rule in ALL if rule.code in chosen)
 
 
-def _named(word: str) -> set[str]:
+def named(word: str) -> set[str]:
+    """The codes of the rules that a code, a name or the beginning of a code names. Raises UsageError where that is
+    none."""
     wanted = word.strip().lower()
     codes = {rule.code for rule in ALL if rule.name == wanted}
     if not codes and wanted.startswith("cv"):
