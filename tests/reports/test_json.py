@@ -41,7 +41,7 @@ def test_a_report_validates_and_its_keys_are_the_contract() -> None:
     report = json.loads(json_v1.encode(samples.audit([samples.document(), samples.document("b.md")])))
     validator = jsonschema.Draft202012Validator(published())
     validator.validate(report)
-    keys = "schema tool run documents links entries findings requests changes"
+    keys = "schema tool run documents links entries findings requests changes ignored idle_ignores"
     assert list(report) == keys.split()
     assert list(report["links"][0]) == LINK_KEYS.split()
     assert list(report["entries"][0]) == ENTRY_KEYS.split()
