@@ -15,9 +15,10 @@ import yaml
 from citevet.config import HostSettings, Keys, Settings
 from citevet.model import Absent, Evidence, Found, PageRecord, PaperRecord, Question, RepositoryRecord
 from citevet.net.cassette import ReplayTransport
+from citevet.venues import VenueReading, read_note
 from tests.world.record import CASSETTES, SCENES, VOLUMES, Scene, answer, listing, live_transport, recorder
 
-KEYS = Keys(semantic_scholar="a-secret-key", github="a-secret-token")
+KEYS = Keys(semantic_scholar="a-secret-key", github="a-secret-token", openalex="a-third-secret")
 Replay = Callable[[Scene], Mapping[str, Evidence]]
 
 
@@ -38,7 +39,10 @@ def through_vcrpy(scene: Scene) -> Mapping[str, Evidence]:
 
 
 def hurried() -> Settings:
-    hosts = ("api.semanticscholar.org", "export.arxiv.org", "api.github.com", "github.com", "doi.org", "dblp.org")
+    hosts = (
+        *("api.semanticscholar.org", "export.arxiv.org", "api.github.com", "github.com", "doi.org", "dblp.org"),
+        *("api2.openreview.net", "api.openreview.net", "api.crossref.org", "api.openalex.org"),
+    )
     return Settings(interval=0.0, retries=0, hosts={host: HostSettings(interval=0.0) for host in hosts})
 
 
@@ -95,6 +99,35 @@ def test_github(replay: Replay, name: str) -> None:
         assert evidence.record.archived is (evidence is archived)
     assert isinstance(missing, Absent)
     assert (missing.owner, missing.times) == (True, 2)
+
+
+def test_openreview(replay: Replay) -> None:
+    new, old, missing = replay(scene("openreview-notes")).values()
+    assert paper(new).title.startswith("RULER: What")
+    assert read_note(paper(new).venue, paper(new).venueid) == VenueReading("COLM", "main", 2024)
+    assert read_note(paper(old).venue, paper(old).venueid) == VenueReading("ICML", None, 2019)
+    assert isinstance(missing, Absent)
+    assert (missing.owner, missing.times) == (True, 2)
+
+
+def test_crossref(replay: Replay) -> None:
+    lost, unknown = replay(scene("crossref")).values()
+    assert paper(lost).title.startswith("Lost in the Middle")
+    assert (paper(lost).venue, paper(lost).pages) == (
+        "Transactions of the Association for Computational Linguistics",
+        "157-173",
+    )
+    assert isinstance(unknown, Absent)
+    assert not unknown.owner
+
+
+def test_openalex(replay: Replay) -> None:
+    lost, ruler, unknown = replay(scene("openalex")).values()
+    assert paper(lost).title.startswith("Lost in the Middle")
+    assert paper(ruler).title.startswith("RULER: What")
+    assert paper(lost).citations
+    assert paper(ruler).citations
+    assert isinstance(unknown, Absent)
 
 
 def test_doi(replay: Replay) -> None:

@@ -185,8 +185,8 @@ class _Comparison:
 
     def _require_links(self) -> None:
         """Links outside all edits are the same at their new places; links at an edit may change, come or go, but none
-        may come where there was none, other than an identifier that an entry names already and a repository that
-        is linked already."""
+        may come where there was none, other than an identifier that an entry names already, a repository that is
+        linked already, and a BibTeX field that an edit adds."""
         if any(one != other for one, other in zip_longest(self._kept(), self._now())):
             changed = set(self._kept()) ^ set(self._now())
             if changed:
@@ -195,7 +195,8 @@ class _Comparison:
         repositories = {link.identifier for link in self.before.links if link.identifier.kind == "github"}
         linked = {id(change) for link in self.before.links for change in self._touching(link.span)}
         for link in self.after.links:
-            if link.form is LinkForm.BIBTEX and link.identifier in named:
+            added = any(change.after.contains(link.span) for change in self._touching(link.span, afterwards=True))
+            if link.form is LinkForm.BIBTEX and (added or link.identifier in named):
                 continue
             if link.identifier in repositories:
                 continue

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citevet import bibtex
-from citevet.model import Span
+from citevet.model import Imprint, Span
 from citevet.rules.bibtex_upgrade import Publication, is_preprint_entry, upgrade
 
 CONFERENCE = Publication("Conference on Language Modeling", bare=False, journal=False, year=2024)
@@ -181,3 +181,39 @@ def test_nothing_else_changes(head: str, text: str, tail: str, publication: Publ
     assert [each.key for each in parsed.entries] == [each.key.text for each in before]
     fields = {field.key.lower(): field.value for field in parsed.entries[0].fields}
     assert fields["journal" if publication.journal else "booktitle"] == publication.venue
+
+
+IMPRINT = Imprint("10.1109/cvpr.2024.1", "8950--8963", "Smith & Sons", "https://publisher.example/1")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # What the entry lacks is added behind the year, in its own way of writing.
+        (
+            "@article{k,\n  journal = {arXiv},\n  eprint = {2404.06654},\n  year = {2024}\n}",
+            "@inproceedings{k,\n  booktitle = {Conference on Language Modeling},\n  eprint = {2404.06654},\n"
+            "  year = {2024},\n  pages = {8950--8963},\n  publisher = {Smith \\& Sons},\n"
+            "  doi = {10.1109/cvpr.2024.1},\n  url = {https://publisher.example/1}\n}",
+        ),
+        # What its author wrote stays; the preprint's publisher and DOI do not.
+        (
+            "@article{k, journal={CoRR}, eprint={2404.06654}, pages={1--9}, url={https://arxiv.org/abs/2404.06654}, "
+            "doi={10.48550/arXiv.2404.06654}, publisher={arXiv}, year={2024}}",
+            "@inproceedings{k, booktitle={Conference on Language Modeling}, eprint={2404.06654}, pages={1--9}, "
+            "url={https://arxiv.org/abs/2404.06654}, doi={10.1109/cvpr.2024.1}, year={2024}, "
+            "publisher={Smith \\& Sons}}",
+        ),
+    ],
+)
+def test_the_imprint_is_added(before: str, after: str) -> None:
+    publication = Publication("Conference on Language Modeling", bare=False, journal=False, year=2024, imprint=IMPRINT)
+    assert upgraded(before, publication) == after
+
+
+def test_an_article_has_no_publisher() -> None:
+    publication = Publication("Machine Learning", bare=False, journal=True, year=2024, imprint=IMPRINT)
+    after = upgraded("@article{k, journal={arXiv}, eprint={2404.06654}, year={2024}}", publication)
+    assert after is not None
+    assert "publisher =" not in after.replace("publisher=", "publisher =")
+    assert "pages={8950--8963}" in after

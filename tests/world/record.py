@@ -74,6 +74,9 @@ SCENES = (
     Scene("arxiv", "arxiv", _ask("arxiv:2404.06654", "arxiv:2404.06654v1", "arxiv:2404.06654v99", "arxiv:2404.99999")),
     Scene("github-graphql", "github", _REPOSITORIES),
     Scene("github-rest", "github", _REPOSITORIES, with_keys=False),
+    Scene("openreview-notes", "openreview", _ask("openreview:kIoBbc76Sy", "openreview:HJZFCsbdWS", "openreview:noSuchNote0")),
+    Scene("crossref", "crossref", _ask("doi:10.1162/tacl_a_00638", "doi:10.1162/no_such_article_here")),
+    Scene("openalex", "openalex", _ask("doi:10.1162/tacl_a_00638", "arxiv:2404.06654", "arxiv:2404.99999")),
     Scene("doi", "doi", _ask("doi:10.1162/tacl_a_00638", "doi:10.1162/no_such_article_here")),
 )
 # The volume of each source that lists them, whose listing the cassette of that name holds.
@@ -109,6 +112,9 @@ HELD = (
         influential_citations=60,
         comment="COLM 2024",
         versions=3,
+        openreview="kIoBbc76Sy",
+        openreview_venue="COLM",
+        openreview_venueid="colmweb.org/COLM/2024/Conference",
     ),
     WorldPaper(
         "GQA: Training Generalized Multi-Query Transformer Models from Multi-Head Checkpoints",
@@ -144,6 +150,10 @@ HELD = (
         citations=2400,
         listed=VOLUMES["dblp"],
         listed_as="Trans. Assoc. Comput. Linguistics",
+        container="Transactions of the Association for Computational Linguistics",
+        publisher_type="journal-article",
+        publisher="MIT Press",
+        pages="157-173",
     ),
     WorldPaper(
         "Attention is All you Need",
@@ -170,11 +180,12 @@ HELD = (
         )
     ),
     WorldPaper(
-        "A Paper of COLM",
-        ("Ann Lee",),
-        openreview="cOlMfOrUm1",
-        openreview_venue="COLM",
-        openreview_venueid="colmweb.org/COLM/2024/Conference",
+        "Shallow-Deep Networks: Understanding and Mitigating Network Overthinking",
+        ("Yigitcan Kaya", "Sanghyun Hong", "Tudor Dumitras"),
+        openreview="HJZFCsbdWS",
+        openreview_venue="ICML 2019",
+        openreview_venueid="dblp.org/conf/ICML/2019",
+        openreview_v1=True,
     ),
     WorldRepository("NVIDIA/RULER", stars=1200, formerly=("hsiehjackson/RULER",)),
     WorldRepository("openai/gpt-2", stars=24000, archived=True),

@@ -12,6 +12,7 @@ from datetime import date
 
 from citevet.judge.claims import claims_of, claims_of_page
 from citevet.judge.consensus import Preference, decide
+from citevet.judge.imprint import imprint
 from citevet.matching import same_paper
 from citevet.model import Entry, Evidence, Found, PageRecord, Paper, PaperIds, PaperRecord, Retraction
 
@@ -36,7 +37,8 @@ def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date, prefer:
     pages = [each for each in found if isinstance(each.record, PageRecord)]
     owned = next((each for each in records if not each.listing), None)
     title = records[0].title if records else entry.title.text
-    weighed = [claim for each in counted for claim in claims_of(each, owned)] + [
+    told = [(each.record, tuple(claims_of(each, owned))) for each in counted if isinstance(each.record, PaperRecord)]
+    weighed = [claim for _, claims in told for claim in claims] + [
         claim for each in pages for claim in claims_of_page(each, title)
     ]
     # The page of its proceedings may be all that there is of a paper.
@@ -61,6 +63,7 @@ def judge_paper(entry: Entry, evidence: Sequence[Evidence], today: date, prefer:
         claims=tuple(each.claim for each in weighed),
         confidence=decision.confidence,
         agreed=decision.agreed,
+        imprint=imprint(decision, told),
     )
 
 

@@ -56,6 +56,7 @@ from citevet.model.history import (
 )
 from citevet.model.judgement import (
     Confidence,
+    Imprint,
     Paper,
     Repository,
     Retraction,
@@ -92,6 +93,7 @@ __all__ = [
     "Identifier",
     "IdentifierKind",
     "Ignored",
+    "Imprint",
     "Link",
     "LinkForm",
     "Mover",

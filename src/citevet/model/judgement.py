@@ -70,6 +70,16 @@ class Retraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Imprint:
+    """What the proceedings, or the publisher, say of a publication beside its venue; "" where they do not."""
+
+    doi: str | None = None
+    pages: str = ""
+    publisher: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Confidence:
     """How sure each part of a judgement on a venue is, from 0 (nobody tells) to 1."""
 
@@ -98,6 +108,7 @@ class Paper:
     citations_per_month: float | None = None
     citations_source: str | None = None
     retractions: tuple[Retraction, ...] = ()
+    imprint: Imprint = Imprint()
     claims: tuple[VenueClaim, ...] = ()
     confidence: Confidence = Confidence()
     agreed: bool = False

@@ -8,12 +8,13 @@ stay. What only a preprint has (`journal={arXiv preprint ...}`, `volume={abs/...
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from citevet.identifiers import paper_named
-from citevet.model import BibEntry, BibField, Span
+from citevet.model import BibEntry, BibField, Imprint, Span
 from citevet.venues import Printed, is_preprint
 
 _TYPES = frozenset(
@@ -31,13 +32,13 @@ _PREPRINT_DOI = "10.48550/"
 @dataclass(frozen=True, slots=True)
 class Publication:
     """What an entry has to say of where its paper was published. `venue` is LaTeX, or the name of an abbreviation when
-    `bare`; `doi` is None where no evidence gives it."""
+    `bare`; `imprint` is the rest of what evidence gives."""
 
     venue: str
     bare: bool
     journal: bool
     year: int
-    doi: str | None = None
+    imprint: Imprint = dataclasses.field(default_factory=Imprint)
 
 
 def is_preprint_entry(entry: BibEntry) -> bool:
@@ -144,9 +145,21 @@ class _Draft:
         slot = self._write_venue(publication)
         self._write_year(publication.year, slot)
         self._write_numbers(slot, linked)
+        self._write_imprint(publication, self._entry.get("year") or self._entry.get("date") or slot)
+
+    def _write_imprint(self, publication: Publication, behind: BibField) -> None:
+        """Adds what is known of the publication and the entry lacks; what its author wrote stays, but for the
+        preprint's DOI where something else holds the id."""
+        known = publication.imprint
         doi = self._entry.get("doi")
-        if publication.doi and doi and _PREPRINT_DOI in doi.value.lower() and self._entry.get("eprint"):
-            self._replace_value(doi, publication.doi)
+        if known.doi and doi and _PREPRINT_DOI in doi.value.lower() and self._entry.get("eprint"):
+            self._replace_value(doi, known.doi)
+        publisher = "" if publication.journal else known.publisher.replace("&", "\\&")
+        details = {"pages": known.pages, "publisher": publisher, "doi": known.doi or "", "url": known.url}
+        for name, text in details.items():
+            field = self._entry.get(name)
+            if text and (field is None or (name == "publisher" and self._is_free(field))):
+                self._insert(behind, name, text)
 
     def _write_venue(self, publication: Publication) -> BibField:
         """Writes the venue; gives the field that it stands in, or behind."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from citevet.identifiers import identify
 from citevet.matching import same_paper
 from citevet.model import BibEntry, Document, Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony
 from citevet.rules.base import Case, Rule
@@ -16,8 +15,6 @@ from citevet.venues import Printed, has_findings, is_journal, print_venue, write
 
 # Findings are shown from this on: something was accepted, though where, when or as what is open.
 _OPEN = 0.5
-# DOIs of the ACL Anthology end in its ids (https://aclanthology.org/info/ids/).
-_ACL_PREFIXES = frozenset({"10.18653", "10.3115"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +106,8 @@ def _upgraded(at: EntryAt, written: BibEntry, paper: Paper, manners: _Manners) -
     venue, bare = print_venue(paper.venue, paper.track, paper.year, manners.printed)
     journal = paper.track == "journal" or is_journal(paper.venue)
     linked = {at.document.links[index].identifier for index in at.entry.links}
-    publication = Publication(venue, bare, journal, paper.year, _doi(paper))
+    publication = Publication(venue, bare, journal, paper.year, paper.imprint)
     return upgrade(at.document.data, written, publication, {each.value for each in linked if each.kind == "arxiv"})
-
-
-def _doi(paper: Paper) -> str | None:
-    """The paper's DOI where it tells by itself that it is the venue's, and not the preprint's or another version's."""
-    prefix, _, value = (paper.ids.doi or "").partition("/v1/")
-    printed = identify(f"https://aclanthology.org/{value}").proceedings if prefix in _ACL_PREFIXES and value else None
-    if printed is None or (printed.venue, printed.track, printed.year) != (paper.venue, paper.track, paper.year):
-        return None
-    return paper.ids.doi
 
 
 RULE = Rule(
@@ -167,8 +155,9 @@ nor where it is not told whether a conference or its Findings accepted the paper
 BibTeX, in a `.bib` file or beside the entry, changes in the same fix: the entry's type, `booktitle` or `journal` (as
 the file's other entries print that venue, else its long name) and the year. The key and all other fields stay; a
 `volume`, `number` or `publisher` that only says arXiv goes, and an arXiv id that nothing else in the entry holds
-becomes its `eprint`. A month goes with the preprint's year that it belonged to. An arXiv DOI beside an `eprint`
-becomes the ACL Anthology's where the paper has one of that volume. A BibTeX entry that is not closed, or names a field
+becomes its `eprint`. A month goes with the preprint's year that it belonged to. Pages, publisher, DOI and address are
+added where the proceedings or the publisher tell them and the entry lacks them; an arXiv DOI beside an `eprint` becomes
+the publication's. A BibTeX entry that is not closed, or names a field
 twice, is left alone.
 """,
     check=_check,
