@@ -105,7 +105,7 @@ def test_openreview(replay: Replay) -> None:
     new, old, missing = replay(scene("openreview-notes")).values()
     assert paper(new).title.startswith("RULER: What")
     assert read_note(paper(new).venue, paper(new).venueid) == VenueReading("COLM", "main", 2024)
-    assert read_note(paper(old).venue, paper(old).venueid) == VenueReading("ICML", None, 2019)
+    assert read_note(paper(old).venue, paper(old).venueid) == VenueReading("ICML", "main", 2019)
     assert isinstance(missing, Absent)
     assert (missing.owner, missing.times) == (True, 2)
 

@@ -74,9 +74,18 @@ SCENES = (
     Scene("arxiv", "arxiv", _ask("arxiv:2404.06654", "arxiv:2404.06654v1", "arxiv:2404.06654v99", "arxiv:2404.99999")),
     Scene("github-graphql", "github", _REPOSITORIES),
     Scene("github-rest", "github", _REPOSITORIES, with_keys=False),
-    Scene("openreview-notes", "openreview", _ask("openreview:kIoBbc76Sy", "openreview:HJZFCsbdWS", "openreview:noSuchNote0")),
+    Scene(
+        "openreview-notes",
+        "openreview",
+        _ask("openreview:kIoBbc76Sy", "openreview:HJZFCsbdWS", "openreview:noSuchNote0"),
+    ),
     Scene("crossref", "crossref", _ask("doi:10.1162/tacl_a_00638", "doi:10.1162/no_such_article_here")),
-    Scene("openalex", "openalex", _ask("doi:10.1162/tacl_a_00638", "arxiv:2404.06654", "arxiv:2404.99999")),
+    Scene(
+        "openalex",
+        "openalex",
+        _ask("doi:10.1162/tacl_a_00638", "arxiv:2404.06654", "arxiv:2404.99999"),
+        with_keys=False,
+    ),
     Scene("doi", "doi", _ask("doi:10.1162/tacl_a_00638", "doi:10.1162/no_such_article_here")),
 )
 # The volume of each source that lists them, whose listing the cassette of that name holds.
@@ -198,6 +207,7 @@ def recorder() -> vcr.VCR:
         record_mode="none",
         match_on=["method", "uri", "body"],
         filter_headers=[*_SECRET_HEADERS],
+        filter_query_parameters=["api_key"],
         before_record_response=_without_chatter,
         decode_compressed_response=True,
     )
