@@ -134,6 +134,13 @@ def test_a_retraction_is_told_with_its_notice(world: World, call_citevet: RunCit
     assert [each["source"] for each in finding["evidence"]] == ["crossref"]
 
 
+def test_check_tells_of_a_retraction_too(world: World, call_citevet: RunCitevet, tmp_path: Path) -> None:
+    world.add(WorldPaper(TITLE, ANN, doi=DOI, retracted_by="10.1109/notice"))
+    (tmp_path / "citevet.toml").write_text(world.config())
+    ran = call_citevet("check", f"https://doi.org/{DOI}", cwd=tmp_path)
+    assert "retracted (retraction notice 10.1109/notice of 2025-03-04, by publisher)" in ran.stdout
+
+
 def test_openalex_tells_of_a_retraction_where_crossref_is_down(
     world: World, call_citevet: RunCitevet, tmp_path: Path
 ) -> None:

@@ -169,5 +169,7 @@ def _paper(record: PaperRecord) -> Iterator[str]:
         yield f'comment "{record.comment}"'
     if record.journal_ref:
         yield f'journal reference "{record.journal_ref}"'
+    if record.retraction:
+        yield f"retracted ({record.retraction})"
     if record.citations is not None:
         yield amount(record.citations, "citation")
