@@ -213,6 +213,7 @@ def _in_proceedings(
         yield WorldPaper(
             title,
             authors,
+            acl=acl or None,
             dblp=_key(title, truth),
             listed=toc(truth),
             listed_as=truth.venue,

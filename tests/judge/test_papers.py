@@ -136,6 +136,8 @@ def test_the_preprints_year_in_the_index_confirms_nothing() -> None:
 def test_an_anthology_id_tells_venue_track_and_year() -> None:
     found = index(venue=ACL, year=2023, ids=PaperIds(acl="2024.findings-acl.12"))
     assert venue(judged(found)) == ("ACL", "findings", 2024, False)
+    assert venue(judged(found, owner())) == ("ACL", "findings", 2024, True)
+    assert not judged(replace(found, record=replace(found.record, authors=("Ann Lee", "Cy Poe"))), owner()).agreed  # type: ignore[arg-type]
     assert venue(judged(found, owner(comment="Findings of ACL 2024")))[3]
 
 

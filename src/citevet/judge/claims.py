@@ -45,8 +45,9 @@ def claims_of(found: Found, owned: PaperRecord | None) -> Iterator[Weighed]:
     if volume is not None and volume.venue is not None:
         says = f"ACL Anthology id in {volume.volume}"
         told = VenueReading(volume.venue, volume.track, volume.year)
-        # The id is the entry's own, or else an index ascribes it to the paper.
-        yield _weighed(found, told, says, Standing.PROCEEDINGS, proves=found.about.kind == "acl")
+        # The id is the entry's own, or else an index ascribes it to a paper that the owner of the preprint knows alike.
+        ascribed = owned is not None and owned is not record and _is_exactly(record, owned)
+        yield _weighed(found, told, says, Standing.PROCEEDINGS, proves=found.about.kind == "acl" or ascribed)
     for acceptance, field in (
         (read_journal_ref(record.journal_ref), "journal reference"),
         (read_comment(record.comment), "comment"),
