@@ -40,6 +40,8 @@ LINKS = {
     "/nothing.md": missing("nothing.md"),
     "twice.txt": missing("twice.txt"),
     # A site may be made of them.
+    "/of-a-site.png": OK,
+    "{{%20site.url%20}}/x.png": LOCAL,
     "docs/guide": LOCAL,
     "docs/guide.html": LOCAL,
     "docs/guide/": LOCAL,
@@ -61,9 +63,16 @@ LINKS = {
 def furnish(folder: Path) -> Path:
     """A repository, and beside it what is none of its business."""
     repository = folder / "repository"
-    for place in ("repository/.git", "repository/docs", "repository/a", "repository/b", "private"):
+    for place in ("repository/.git", "repository/docs", "repository/a", "repository/b", "repository/static", "private"):
         (folder / place).mkdir(parents=True)
-    for file in ("docs/guide.md", "docs/a picture.png", "LICENSE", "a/twice.txt", "b/twice.txt"):
+    for file in (
+        "docs/guide.md",
+        "docs/a picture.png",
+        "LICENSE",
+        "static/of-a-site.png",
+        "a/twice.txt",
+        "b/twice.txt",
+    ):
         (repository / file).write_text("# Guide\n\n## Use\n")
     (folder / "private" / "secret.txt").write_text("secret")
     (folder / "secret.txt").write_text("secret")

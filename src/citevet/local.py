@@ -30,6 +30,8 @@ _SITE = frozenset(
         *("security", "settings", "stargazers", "tags", "tree", "watchers", "wiki"),
     }
 )
+# What sites' generators serve from `/`.
+_SITES = ("docs", "public", "static")
 _PAGES = (".html", ".htm")
 _MARKDOWN = frozenset({".md", ".markdown"})
 # So many folders beside a missing file's are searched for one of its name.
@@ -88,8 +90,8 @@ class LocalFiles:
         return missing or self._unknown(about, "the document has no place")
 
     def _candidates(self, value: str) -> Iterator[tuple[Path, Path]]:
-        """Where the file may be, each with its repository: a path from a root is also tried from the folders on the way
-        to a document, one of which may be what a site is made of."""
+        """Where the file may be, each with its repository: a path from a root is also tried from where a site's files
+        may be, and from the folders on the way to a document, one of which may be what a site is made of."""
         if self._place is None or not self._roots:
             return
         path = _joined(self._place, value)
@@ -99,7 +101,8 @@ class LocalFiles:
             yield roots[0], path
             return
         for root in roots:
-            yield root, _joined(root, value.lstrip("/"))
+            for served in ("", *_SITES):
+                yield root, _joined(root / served, value.lstrip("/"))
         for file in self._documents:
             for folder in file.parents:
                 around = [each for each in roots if folder != each and folder.is_relative_to(each)]

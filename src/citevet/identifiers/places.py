@@ -12,13 +12,14 @@ from citevet.model import Identifier
 def file_linked(document: str, written: str) -> Identifier | None:
     """The file that a link in a document means: its path as the document's own is written, from the same place on, or
     with a `/` in front where the link begins with one, which means the repository's root. A folder that is written as
-    one keeps its final `/`. None for a link to the document itself, and for what is no path.
+    one keeps its final `/`. None for a link to the document itself, for what is no path, and for what a site's
+    generator makes a path of (`{{ site.url }}/x`).
 
     >>> str(file_linked("docs/list.md", "../img/a%20b.png?raw=true"))
     'file:img/a b.png'
     """
     path = unquote(written.partition("#")[0].partition("?")[0]).strip()
-    if not path or "\0" in path:
+    if not path or "\0" in path or "{{" in path or "{%" in path:
         return None
     place = posixpath.normpath(posixpath.join(posixpath.dirname(document), path))
     place = f"/{place.lstrip('/')}" if place.startswith("/") else place
