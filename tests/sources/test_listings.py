@@ -61,6 +61,8 @@ CASES = {
             "Proceedings of 2024.findings-emnlp",
             year=2024,
             page="https://aclanthology.org/2024.findings-emnlp.7/",
+            pages="1-9",
+            publisher="Association for Computational Linguistics",
         ),
     ),
     "pmlr": printed("pmlr", "v235", f"{PMLR}/", f"{PMLR}/lee24a.html", venue="ICML", year=2024),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -111,3 +112,14 @@ def test_an_index_that_cannot_be_read_is_said() -> None:
         Listings(connection).page(*WHERE, 0)
     Listings(connection).keep(*WHERE, 0, PAGE, [RECORD])
     connection.close()
+
+
+def test_what_a_record_does_not_say_takes_no_room(tmp_path: Path) -> None:
+    store = Store(tmp_path / "history.db")
+    store.listings().keep(*WHERE, 0, PAGE, [RECORD])
+    assert [each.record for each in store.listings().find(RECORD.title)] == [replace(RECORD, listing=LISTED)]
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "history.db")) as connection:
+        ((kept,),) = connection.execute("SELECT record FROM publication").fetchall()
+    assert set(json.loads(kept)) == {"title", "authors", "ids", "venue", "year"}
+    assert set(json.loads(kept)["ids"]) == {"dblp"}

@@ -57,4 +57,6 @@ def _records(entries: tuple[BibEntry, ...], volume: str) -> Iterator[PaperRecord
                 venue=fields.get("booktitle") or fields.get("journal", ""),
                 year=int(fields["year"]) if fields.get("year", "").isdecimal() else None,
                 page=page,
+                pages=fields.get("pages", "").replace("--", "-"),
+                publisher=fields.get("publisher", ""),
             )

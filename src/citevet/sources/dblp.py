@@ -77,6 +77,7 @@ def read_record(info: Mapping[str, Any]) -> PaperRecord | None:
         venue=html.unescape(_first(info.get("venue"))),
         year=int(info["year"]) if str(info.get("year", "")).isdecimal() else None,
         page=page,
+        pages=_first(info.get("pages")),
     )
 
 

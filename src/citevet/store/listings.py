@@ -122,7 +122,7 @@ class Listings:
             row = (*where, page.total, page.following, when)
             self._connection.execute("REPLACE INTO listing VALUES (?, ?, ?, ?, ?, ?)", row)
             for each in records:
-                values = (*where, head_of(each.title), msgspec.json.encode(each).decode())
+                values = (*where, head_of(each.title), _packed(each))
                 number = self._connection.execute(_INSERT, values).lastrowid
                 names = [(name, number) for name in names_of(each.ids)]
                 self._connection.executemany("INSERT INTO publication_name VALUES (?, ?)", names)
@@ -135,3 +135,10 @@ class Listings:
             raise StoreError(
                 f"cannot read the index of proceedings: {error}; move the store away, or name another with --store"
             ) from None
+
+
+def _packed(record: PaperRecord) -> str:
+    """The record as JSON, without what it does not say: there are a thousand of them in a volume."""
+    said = {name: value for name, value in msgspec.to_builtins(record).items() if value}
+    said["ids"] = {name: value for name, value in said["ids"].items() if value}
+    return msgspec.json.encode(said).decode()
