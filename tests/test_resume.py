@@ -175,10 +175,14 @@ def test_hosts_that_fail_or_never_answer_hinder_no_run_from_being_gone_on_with(w
 
 
 def answered(store: Path, host: str) -> int:
-    """How many answers the store holds that are not about pages of the host."""
+    """How many answers the store holds that are not about pages of the host, nor of those who are asked once all pages
+    were."""
     try:
         with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as connection:
-            query = "SELECT count(*) FROM observation WHERE kind != 'unavailable' AND instr(about, ?) = 0"
+            query = (
+                "SELECT count(*) FROM observation WHERE kind != 'unavailable' AND instr(about, ?) = 0"
+                " AND source NOT IN ('crossref', 'openalex')"
+            )
             return int(connection.execute(query, (host,)).fetchone()[0])
     except sqlite3.OperationalError:
         return 0
