@@ -147,11 +147,11 @@ becomes, where the authors told arXiv "Accepted to COLM 2024",
 ## Fix
 
 Replaces the venue and the year in the list's own way of writing them, learnt from its other entries. Venue, track and
-year are decided each by itself, by the proceedings before the authors and by those before an index. Safe when two sources agree on each, or the proceedings list a paper of exactly this title and these authors, or
-Semantic Scholar gives an ACL Anthology id to exactly the paper that arXiv knows, and no source says otherwise; a
-workshop before the conference says nothing else. Otherwise unsafe.
-There is no fix without a certain year,
-nor where it is not told whether a conference or its Findings accepted the paper.
+year are decided each by itself, by the proceedings before the authors and by those before an index. Safe when two
+sources agree on each, or the proceedings list a paper of exactly this title and these authors, or Semantic Scholar
+gives an ACL Anthology id to exactly the paper that arXiv knows, and no source says otherwise; a workshop before the
+conference says nothing else. Otherwise unsafe. There is no fix without a certain year, nor where it is not told whether
+a conference or its Findings accepted the paper.
 
 BibTeX, in a `.bib` file or beside the entry, changes in the same fix: the entry's type, `booktitle` or `journal` (as
 the file's other entries print that venue, else its long name) and the year. The key and all other fields stay; a
