@@ -114,6 +114,18 @@ def test_a_longer_number_takes_the_lines_below_along() -> None:
     assert data == f"9. {item('E')}\n\n10. {item('T9')}\n\n    [b](https://b.example/9)\n"
 
 
+def test_rows_move_and_the_column_that_counts_them_stays() -> None:
+    row = "| {} | [**{}**](https://arxiv.org/abs/2404.0000{}) | ICLR 2024 |\n"
+    head = "| No. | Title | Venue |\n| --- | --- | --- |\n"
+    text = head + row.format(1, "A", 1) + row.format(2, "E", 2) + row.format(3, "B", 3)
+    document = read(text)
+    assert len(document.entries) == 3
+    after = head + row.format(1, "E", 2) + row.format(2, "B", 3) + row.format(3, "A", 1)
+    assert in_order(document, CITED).decode() == after
+    years = text.replace("| 2 |", "| 2024 |")
+    assert in_order(read(years), CITED).decode().splitlines()[2].startswith("| 2024 | [**E**]")
+
+
 def test_bibtex_moves_whole_but_never_past_strings_and_cross_references() -> None:
     entry = "@misc{{{0}, title={{{0}}}{1}}}"
     plain = "\n\n".join(entry.format(letter, "") for letter in "AEB")

@@ -61,7 +61,7 @@ class Place(IntEnum):
 def edits(document: Document, counts: Mapping[int, int], places: Mapping[int, Place]) -> tuple[Edit, ...]:
     """The edits that give entries, named by their index, their citation counts: the number alone where an entry has
     one. A new one goes to the entry's place in `places`, or else to the usual one."""
-    known = {index: _count(document, document.entries[index]) for index in counts}
+    known = {index: _count(document, index) for index in counts}
     like = _own_style(document, [each for each in known.values() if each is not None])
     edits = (
         _updated(document, written, counts[index])
@@ -85,13 +85,18 @@ def shows_count(document: Document, link: Link) -> bool:
     return any(pattern.fullmatch(written) for pattern in _WRITTEN[:2])
 
 
-def _count(document: Document, entry: Entry) -> _Count | None:
-    """The count that an entry shows, outside of its fields and its BibTeX."""
+def _count(document: Document, index: int) -> _Count | None:
+    """The count that an entry shows, outside of its fields and its BibTeX; it may also stand behind the entry, in front
+    of the next one on the same line."""
+    entry = document.entries[index]
     own = entry.block or entry.span
+    line = document.data.find(b"\n", own.end)
+    following = document.entries[index + 1].span.start if index + 1 < len(document.entries) else len(document.data)
+    end = max(own.end, min(line if line >= 0 else len(document.data), following))
     fields = [each.span for each in (entry.title, entry.authors) if each is not None]
     taken = [*fields, *(each.span for each in entry.bibtex)]
     for pattern in _WRITTEN:
-        for found in pattern.finditer(document.data, own.start, own.end):
+        for found in pattern.finditer(document.data, own.start, end):
             whole = Span(*found.span())
             if not any(whole.overlaps(each) for each in taken):
                 return _Count(whole, Span(*found.span(1)))

@@ -173,6 +173,8 @@ def _sorted(
         written = annotated(document, counts)
         current = written.document
         remarks.append(f"{amount(len(counts) - written.left, 'citation count')} up to date")
+        if written.left:
+            remarks.append(f"{written.left:,} left out, as they would be misread")
     result = arranged(current, figures, by, section)
     movable = [figures[slot.index] for run in sorting.runs(current, section) for slot in run]
     remarks.insert(0, f"{result.moved:,} of {amount(len(movable), 'entry', 'entries')} moved, by {by.value}")
