@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +23,7 @@ from citevet.cli.terminal import colour, emit, emit_patch, say, say_outages, wid
 from citevet.config import check_pattern, load
 from citevet.documents import load as load_documents
 from citevet.errors import UsageError
-from citevet.model import Audit, Severity
+from citevet.model import Audit, Severity, Verdict
 from citevet.reports import FORMS
 
 INTERRUPTED = 130
@@ -106,6 +107,8 @@ def audit(
             max_age=timedelta(0) if record is not None else age,
             committed=entries_at_head(loaded.documents),
         )
+    # What the reports quote of it stands in the findings, and of a long list it is a fifth of the memory.
+    outcome = replace(outcome, verdicts=tuple(tuple(map(_alone, verdicts)) for verdicts in outcome.verdicts))
     # Whoever stopped the run is not kept waiting for the proof of fixes that the next one makes anyway.
     interrupted = outcome.run.interrupted
     mended, unsafe = (UNCHANGED,) * 2 if interrupted else mend_both(outcome.documents, outcome.findings)
@@ -127,6 +130,11 @@ def audit(
     else:
         emit(FORMS[form].pieces(outcome, context), output)
     return exit_status(outcome, fail_on)
+
+
+def _alone(verdict: Verdict) -> Verdict:
+    """The verdict without its evidence."""
+    return replace(verdict, evidence=())
 
 
 def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:

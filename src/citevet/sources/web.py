@@ -204,7 +204,7 @@ class WebSource:
         status = response.status
         hops = tuple(trail)
         if 200 <= status < 300:
-            title = page.title[:_TITLE_LENGTH]
+            title = sys.intern(page.title[:_TITLE_LENGTH])
             wanted = tuple(sorted(self._anchors.get(about.value, ())))
             missing = missing_anchors(response, wanted) if wanted and _path(about.value) == _path(response.url) else ()
             # A page of many keeps no copy of its own of what it shares with others, or with its question.
