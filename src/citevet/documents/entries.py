@@ -9,7 +9,7 @@ from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind
 from citevet.documents.shapes import SHAPES, Linked, Reading, View
 from citevet.documents.shapes.group import read_headed, read_labelled
-from citevet.documents.shapes.single import Understood, read_single
+from citevet.documents.shapes.single import Understood, is_bare_link, read_single
 from citevet.documents.shapes.table import read_table
 from citevet.model import Span
 
@@ -92,6 +92,8 @@ def _rows(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[FoundEnt
 
 def _understood(block: Block, data: bytes, linked: Linked) -> Understood | None:
     if block.kind is BlockKind.ITEM:
+        if is_bare_link(block, linked):
+            return None
         view = View(block, data, linked)
         for shape in SHAPES:
             reading = shape.read(view)

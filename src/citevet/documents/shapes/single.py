@@ -61,6 +61,18 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
     return Understood(code, reading_of(view, title, told), consumed)
 
 
+def is_bare_link(block: Block, linked: Linked) -> bool:
+    """Whether an item is one link in plain style that leads to no paper, and nothing else, as in tables of contents:
+    that is no entry of any shape, which costs far less to see here than by reading it."""
+    own = linked.within(block.span)
+    if len(own) != 1 or block.children or linked.roles[own[0]] is Role.PAPER:
+        return False
+    link = linked.links[own[0]]
+    if link.image or link.parent is not None or _PAPER_LABEL.search(link.text):
+        return False
+    return all(piece.link == own[0] and not piece.strong for piece in block.pieces)
+
+
 def reading_of(view: View, title: Title, told: Told) -> Reading:
     """What the entry says, put together."""
     link = title.link if title.link is not None else told.venue_link
