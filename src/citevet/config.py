@@ -144,12 +144,20 @@ def load(start: Path, explicit: Path | None = None) -> Settings:
         if table is None:
             raise ConfigError(f"{explicit} has no [tool.citevet] table; add one, or name another file")
         return _settings(table, explicit)
+    file = find(start)
+    table = _table(file) if file is not None else None
+    return Settings() if file is None or table is None else _settings(table, file)
+
+
+def find(start: Path) -> Path | None:
+    """The configuration that holds in a folder (see `load`), or None. Raises ConfigError for a file that cannot be
+    read."""
     for folder in _folders(start.absolute()):
         for name in ("citevet.toml", "pyproject.toml"):
             file = folder / name
-            if file.is_file() and (table := _table(file)) is not None:
-                return _settings(table, file)
-    return Settings()
+            if file.is_file() and _table(file) is not None:
+                return file
+    return None
 
 
 def repository_root(start: Path) -> Path | None:

@@ -15,6 +15,7 @@ from citevet.cli.check import check
 from citevet.cli.demo import demo
 from citevet.cli.fix import fix
 from citevet.cli.history import history
+from citevet.cli.init import init
 from citevet.cli.rules import explain, rules
 from citevet.cli.sort import sort
 from citevet.cli.terminal import emit, say
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (audit, fix, sort, check, history, rules, explain, demo):
+for command in (audit, fix, sort, check, history, rules, explain, init, demo):
     app.command()(command)
 
 

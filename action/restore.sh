@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Brings back what earlier runs learned from the branch BRANCH, where there is one.
+source "$(dirname "$0")/common.sh"
+
+mkdir -p "$work"
+if [ -z "$(tip_of "$BRANCH")" ]; then
+  echo "no history yet"
+  exit 0
+fi
+fetch "$BRANCH"
+git show FETCH_HEAD:history.jsonl > "$work/history.jsonl"
+citevet history import "$work/history.jsonl" --store "$history"

@@ -1,0 +1,235 @@
+"""The action's steps, as plain shell on a scratch repository with a bare origin and a stand-in for GitHub's API."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.action.hub import REPOSITORY, TOKEN, Hub, serving
+from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
+
+ROOT = Path(__file__).resolve().parents[2]
+BRANCH = "citevet/corrections"
+HISTORY = "citevet/history"
+LIST = """# Papers
+
+1. [**A Paper.**](https://arxiv.org/abs/2401.00001) _Ann Author._ ICML 2024. [Code](https://github.com/owner/old)
+2. [a page](https://example.org/gone)
+"""
+MENDED = LIST.replace("owner/old", "owner/new")
+PERSON = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the action's steps are shell scripts")
+
+
+def git(folder: Path, *args: str) -> str:
+    done = subprocess.run(["git", "-C", folder, *PERSON, *args], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@dataclass
+class Scratch:
+    """A repository with a bare origin, and how a weekly run goes in a fresh, shallow clone of it."""
+
+    folder: Path
+    world: World
+    hub: Hub
+    runs: int = 0
+
+    @property
+    def origin(self) -> Path:
+        return self.folder / "origin.git"
+
+    @property
+    def ours(self) -> Path:
+        return self.folder / "ours"
+
+    def write(self, text: str) -> None:
+        """Commits the list to main."""
+        (self.ours / "README.md").write_text(text)
+        git(self.ours, "add", "-A")
+        git(self.ours, "commit", "-q", "-m", "the list")
+        git(self.ours, "push", "-q", "origin", "HEAD:main")
+
+    def week(self, *, options: str = "", code: int = 0) -> str:
+        """All steps of action.yml in their order, with what they print; the last one that ran ended with `code`."""
+        self.runs += 1
+        place = self.folder / f"week-{self.runs}"
+        git(self.folder, "clone", "-q", "--depth=1", "--branch=main", self.origin.as_uri(), str(place / "clone"))
+        printed = ""
+        steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+        inputs = {"paths": "README.md\n", "options": options, "token": TOKEN}
+        inputs |= {"branch": BRANCH, "history-branch": HISTORY}
+        for step in steps:
+            if "uses" in step or "install.sh" in step["run"]:
+                continue
+            given = {name: inputs[text[len("${{ inputs.") : -len(" }}")]] for name, text in step.get("env", {}).items()}
+            done = subprocess.run(
+                ["bash", "-c", step["run"]],
+                cwd=place / "clone",
+                env={**self.environment(place), **given},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            printed += done.stdout + done.stderr
+            if done.returncode:
+                break
+        assert done.returncode == code, printed
+        return printed
+
+    def environment(self, place: Path) -> dict[str, str]:
+        """As the runner has it."""
+        return {
+            "PATH": f"{sysconfig.get_path('scripts')}:{os.environ['PATH']}",
+            "HOME": str(place),
+            "LC_ALL": "C.UTF-8",
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "GITHUB_API_URL": self.hub.url,
+            "GITHUB_SERVER_URL": "https://github.com",
+            "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_REF_NAME": "main",
+            "GITHUB_REF_TYPE": "branch",
+            "GITHUB_OUTPUT": str(place / "output"),
+            "GITHUB_STEP_SUMMARY": str(place / "summary.md"),
+            "RUNNER_TEMP": str(place),
+            "NO_PROXY": "127.0.0.1",
+            **self.world.environment,
+        }
+
+    def at(self, branch: str) -> str | None:
+        """The commit at a branch of the origin."""
+        found = git(self.origin, "for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}")
+        return found or None
+
+    def shown(self, branch: str) -> str:
+        return git(self.origin, "show", f"{branch}:README.md") + "\n"
+
+
+@pytest.fixture
+def scratch(world: World, tmp_path: Path) -> Iterator[Scratch]:
+    world.add(
+        WorldPaper("A Paper", ("Ann Author",), arxiv="2401.00001"),
+        WorldRepository("owner/new", stars=9, formerly=("owner/old",)),
+        WorldPage("https://example.org/gone", status=404),
+        WorldPage("https://example.org/here"),
+    )
+    git(tmp_path, "init", "-q", "--bare", "origin.git")
+    git(tmp_path, "init", "-q", "ours")
+    git(tmp_path / "ours", "remote", "add", "origin", str(tmp_path / "origin.git"))
+    (tmp_path / "ours" / "citevet.toml").write_text(world.config())
+    with serving() as hub:
+        scratch = Scratch(tmp_path, world, hub)
+        scratch.write(LIST)
+        yield scratch
+
+
+def test_a_week_proposes_and_tells_and_the_next_one_without_news_changes_nothing(scratch: Scratch) -> None:
+    scratch.week()
+    assert scratch.shown(BRANCH) == MENDED
+    assert git(scratch.origin, "rev-parse", f"{BRANCH}^") == scratch.at("main")
+    assert git(scratch.origin, "diff", "--name-only", "main", BRANCH) == "README.md"
+    assert "bot" in git(scratch.origin, "show", "-s", "--format=%an", BRANCH)
+    assert scratch.shown("main") == LIST
+    (pull,) = scratch.hub.pulls
+    assert (pull["title"], pull["head"], pull["base"]) == ("citevet: 1 safe fix", BRANCH, "main")
+    report = (scratch.folder / "week-1/citevet/reports/latest/report.md").read_text()
+    assert pull["body"].startswith(report)
+    (issue,) = scratch.hub.issues
+    assert issue["title"] == "citevet: 1 finding needs a person"
+    assert "CV101 dead-link" in issue["body"]
+    assert "CV202" not in issue["body"]
+    assert (scratch.folder / "week-1/summary.md").read_text() == report
+    assert "complete=true\n" in (scratch.folder / "week-1/output").read_text()
+    tip, asked, changes = scratch.at(BRANCH), len(scratch.world.requests), list(scratch.hub.changes)
+    bodies = [pull["body"], issue["body"]]
+    assert "holds these fixes already" in scratch.week()
+    assert scratch.at(BRANCH) == tip
+    assert scratch.hub.changes == changes
+    assert [each["body"] for each in (*scratch.hub.pulls, *scratch.hub.issues)] == bodies
+    assert len(scratch.world.requests) == asked
+    assert git(scratch.origin, "rev-list", "--count", HISTORY) == "1"
+
+
+@pytest.mark.slow
+def test_fixes_that_change_are_put_on_the_list_as_it_is_now(scratch: Scratch) -> None:
+    scratch.week()
+    scratch.write(LIST.replace("2. ", "2. [more](https://github.com/owner/old) "))
+    scratch.week()
+    assert scratch.shown(BRANCH).count("owner/new") == 2
+    assert git(scratch.origin, "rev-parse", f"{BRANCH}^") == scratch.at("main")
+    (pull,) = scratch.hub.pulls
+    assert scratch.hub.changes.count("POST pulls") == 1
+    assert scratch.hub.changes.count("PATCH pulls") == 1
+    assert pull["state"] == "open"
+
+
+@pytest.mark.slow
+def test_what_was_mended_by_hand_closes_the_pull_request_and_the_issue(scratch: Scratch) -> None:
+    scratch.week()
+    scratch.write(MENDED.replace("example.org/gone", "example.org/here"))
+    printed = scratch.week()
+    assert [each["state"] for each in (*scratch.hub.pulls, *scratch.hub.issues)] == ["closed", "closed"], printed
+    scratch.write(LIST)
+    scratch.week()
+    assert [each["state"] for each in scratch.hub.pulls] == ["closed", "open"]
+    assert [each["state"] for each in scratch.hub.issues] == ["open"]
+
+
+def test_what_a_person_pushed_is_never_overwritten(scratch: Scratch) -> None:
+    scratch.week()
+    git(scratch.ours, "fetch", "-q", "origin", BRANCH)
+    git(scratch.ours, "checkout", "-q", "-b", "mine", "FETCH_HEAD")
+    git(scratch.ours, "commit", "-q", "--allow-empty", "-m", "mine")
+    git(scratch.ours, "push", "-q", "origin", f"HEAD:{BRANCH}")
+    git(scratch.ours, "checkout", "-q", "-")
+    tip, changes = scratch.at(BRANCH), list(scratch.hub.changes)
+    scratch.write(LIST.replace("2. ", "2. [more](https://github.com/owner/old) "))
+    assert "somebody has pushed to citevet/corrections" in scratch.week()
+    assert scratch.at(BRANCH) == tip
+    assert scratch.hub.changes == changes
+
+
+@pytest.mark.slow
+def test_an_incomplete_audit_leaves_what_was_proposed(scratch: Scratch) -> None:
+    scratch.week()
+    tip, changes = scratch.at(BRANCH), list(scratch.hub.changes)
+    for host in ("api.github.com", "github.com", "example.org"):
+        scratch.world.fail(host, Fault.ERROR)
+    printed = scratch.week(options="--max-age=0")
+    assert "the audit is incomplete" in printed
+    assert scratch.at(BRANCH) == tip
+    assert scratch.hub.changes == changes
+    assert "complete=false\n" in (scratch.folder / "week-2/output").read_text()
+
+
+def test_a_refusal_is_one_line_that_says_what_to_allow(scratch: Scratch) -> None:
+    scratch.hub.refuses = True
+    printed = scratch.week(code=1)
+    (line,) = (line for line in printed.splitlines() if line.startswith("::error title=citevet::"))
+    assert "not permitted to create" in line
+    assert "Actions must be allowed" in line
+    assert TOKEN not in printed
+
+
+@pytest.mark.slow
+def test_an_option_can_make_findings_a_failure_after_all_is_published(scratch: Scratch) -> None:
+    scratch.week(options="--fail-on=error\n", code=1)
+    assert len(scratch.hub.pulls) == len(scratch.hub.issues) == 1
+
+
+def test_the_options_of_the_action_stand_where_no_shell_reads_them() -> None:
+    steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    assert [step["run"] for step in steps if "${{" in step.get("run", "")] == []
+    with_token = {step["name"] for step in steps if "GITHUB_TOKEN" in step.get("env", {})}
+    assert "Install citevet" not in with_token
+    assert json.dumps(steps).count("inputs.token") == len(with_token)
