@@ -69,8 +69,9 @@ def _read(siblings: _Siblings, data: bytes, linked: Linked) -> tuple[Sequence[Fo
             end += 1
         return _rows(blocks[position:end], data, linked), end - position, ()
     if block.kind is not BlockKind.ITEM:
-        group = read_headed if block.kind is BlockKind.HEADING else read_labelled
-        found = group(blocks, position, siblings.end, data, linked)
+        found = read_labelled(blocks, position, siblings.end, data, linked)
+        if found is None and block.kind is BlockKind.HEADING:
+            found = read_headed(blocks, position, siblings.end, data, linked)
         if found is not None:
             entry = FoundEntry(block, found.understood.code, found.understood.reading, found.span, whole=False)
             return [entry], found.count, ()

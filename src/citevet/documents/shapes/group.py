@@ -18,6 +18,8 @@ from citevet.model import Role, Span
 
 _RULE = re.compile(rb"(?:\r?\n|^)[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\s*$")
 
+_LEAST_WORDS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -29,9 +31,13 @@ class Group:
 
 
 def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes, linked: Linked) -> Group | None:
-    """A paragraph that is nothing but a title, and the list below it whose items are labelled, before `end`."""
+    """A paragraph or a heading that is nothing but a title, and the items below it that are labelled; `end` is where
+    what holds them ends."""
     head = blocks[position]
-    below = (block for block in islice(blocks, position + 1, None) if block.span.end <= end)
+    first = blocks[position + 1] if position + 1 < len(blocks) else None
+    if first is None or first.kind is not BlockKind.ITEM or first.span.start > end:
+        return None
+    below = takewhile(lambda block: block.container == first.container, islice(blocks, position + 1, None))
     items = list(takewhile(lambda block: _label(block, data, linked) is not None, below))
     kinds = {_label(block, data, linked) for block in items}
     if not kinds & {"paper", "code"}:
@@ -40,6 +46,8 @@ def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes,
     line = Line(view, head.pieces)
     title = read_title(line)
     if title is None or title.link is not None or any(run.link is not None for run in line.runs):
+        return None
+    if head.kind is BlockKind.HEADING and len(title.field.text.split()) < _LEAST_WORDS:
         return None
     told = Told(published=title.lead.published, date=title.lead.date)
     read_rest(line, title.end, told)

@@ -9,6 +9,7 @@ from itertools import takewhile
 from citevet.documents.blocks import BlockKind, Piece, PieceKind
 from citevet.documents.fields import Published, Stretch, published
 from citevet.documents.shapes.base import Reading, Shape, View, is_blank
+from citevet.documents.shapes.words import are_names
 from citevet.model import Field, Role
 
 _BRIEF_WORDS = 4
@@ -33,9 +34,18 @@ def _read(view: View) -> Reading | None:
     bold = any(piece.strong for piece in titled)
     if authors is None and not (bold and _is_brief(where)):
         return None
-    if authors and not (where.venue or where.year or bold or view.roles[link] is Role.PAPER):
+    if authors and not (bold or view.roles[link] is Role.PAPER or (_is_placed(where) and _are_people(authors))):
         return None
     return Reading(title, authors, where, view.block.number, link)
+
+
+def _is_placed(where: Published) -> bool:
+    return where.venue is not None or where.year is not None
+
+
+def _are_people(authors: Field) -> bool:
+    """Whether an emphasis beside a link that need not lead to a paper names people, rather than stressing a word."""
+    return authors.text[0].isupper() and are_names(authors.text, alone=True)
 
 
 def _is_brief(where: Published) -> bool:

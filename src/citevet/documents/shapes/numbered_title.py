@@ -19,7 +19,7 @@ def _read(view: View) -> Reading | None:
     bold = list(takewhile(lambda piece: piece.strong, pieces))
     stretch = Stretch(bold, view.data)
     number = _NUMBER.match(stretch.text)
-    title = stretch.field(number.end() if number else 0)
+    title = stretch.sentence(number.end() if number else 0)
     if title is None or is_blank(bold):
         return None
     line = list(takewhile(lambda piece: not ends_line(piece) and piece.link is None, pieces[len(bold) :]))

@@ -24,6 +24,7 @@ from citevet.model import Field
 _BAR = re.compile(r"\s[|·•]\s|<br>")
 _SENTENCE = re.compile(r"(?:(?<=[^\s.][\w)）’'][\w)）’'])|(?<=[\u4e00-\u9fff]))[.。]\s+|[;；]\s+(?=\S*\d{4})")
 _MOST_RUNS = 60
+_LONGEST_LABEL = 60
 _LONGEST_CHUNK = 2000
 
 
@@ -51,9 +52,15 @@ class Told:
 def read_rest(line: Line, start: int, told: Told) -> None:
     """Reads what stands behind `start` in a line."""
     first = line.run_at(start)
-    for run in line.runs[first : first + _MOST_RUNS]:
+    labelled_to = 0
+    for index, run in enumerate(line.runs[first : first + _MOST_RUNS], first):
         text = line.text[run.start : run.end]
-        if run.plain:
+        if run.start < labelled_to:
+            continue
+        if run.strong and run.plain and (kind := _label_at(line, run.start)) is not None:
+            labelled_to = line_end(line, index)
+            take_labelled(kind[0], line, run.start + kind[1], told)
+        elif run.plain:
             for begin, end in _chunks(line.text, max(start, run.start), run.end):
                 _take(line, begin, end, told, run)
         elif run.link is not None and not run.image:
@@ -66,16 +73,29 @@ def take_text(line: Line, start: int, end: int, told: Told) -> None:
 
 
 def take_labelled(kind: str, line: Line, start: int, told: Told) -> None:
-    """Takes what stands behind the label of a field of that kind, up to the next link."""
-    index = line.run_at(start)
-    stop = next((run.start for run in line.runs[index:] if run.link is not None or run.url), len(line.text))
-    begin, end = bounds(line.text, start, stop)
+    """Takes what stands behind the label of a field of that kind."""
+    begin, end = bounds(line.text, start, line_end(line, line.run_at(start)))
     if kind == "authors" and told.authors is None:
         told.authors = line.stretch.field(begin, end)
     elif kind == "venue" and told.published is None:
         told.published = stated(line.stretch, begin, end)
     elif kind == "date":
         told.date = told.date or date_in(line.stretch, begin, end)
+
+
+def line_end(line: Line, index: int) -> int:
+    """Where what a run begins ends: at a link, or where the next line begins with a label or in bold."""
+    for position, run in enumerate(line.runs[index:], index):
+        if run.link is not None or run.url:
+            return run.start
+        following = line.runs[position + 1] if position + 1 < len(line.runs) else None
+        if run.separation and (following is None or following.strong or _label_at(line, run.end) is not None):
+            return run.start
+    return len(line.text)
+
+
+def _label_at(line: Line, position: int) -> tuple[str, int] | None:
+    return label_of(line.text[position : position + _LONGEST_LABEL])
 
 
 def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -22,6 +22,7 @@ _UNFINISHED = re.compile(
     r"\b(?:in|see|by|at|from|of|the|an?|to|and|or|with|for|our|on|is|are|was|via|this|that|their|its)$", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.", re.IGNORECASE)
+_TELLING = frozenset({"authors", "venue", "paper", "code"})
 _MOST_TITLE_WORDS = 45
 _MOST_OTHER_WORDS = 12
 _MOST_WORDS_BESIDE_A_LABEL = 40
@@ -54,7 +55,7 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
     children = _labelled_items(block, view, told)
     images = (linked.links[index] for index in own if linked.links[index].image)
     told.published = told.published or venue_in(images, data)
-    if not _is_entry(view, line, title, told, own, labelled=bool(children)):
+    if not _is_entry(view, line, title, told, own, labelled=any(kind in _TELLING for _, kind in children)):
         return None
     code = "J" if any(kind for _, kind in children) else "Q" if children else _code(view, title, told, own)
     consumed = tuple(child for child, _ in children)

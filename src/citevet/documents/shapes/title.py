@@ -14,6 +14,7 @@ from citevet.documents.shapes.words import (
     date_in,
     is_link_label,
     is_venue,
+    label_of,
     may_be_venue,
     stated,
 )
@@ -24,6 +25,7 @@ _BRACKETED = re.compile(
     r"(?:\[((?:[^\[\]()]|\([^\[\]()]{0,60}\)){1,80})\]|\(((?:[^\[\]()]){1,80})\)|[（【]([^（）【】]{1,80})[）】])[\s:：,.*_-]*"
 )
 _LEAST_GLUED = 3
+_LONGEST_LABEL = 40
 _NUMBER = re.compile(r"(\d{1,6})[.)]\s+")
 _QUOTED = re.compile(r"\"([^\"“”]+)\"|“([^“”\"]+)”|「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|``(.+?)''")
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
@@ -106,6 +108,10 @@ def _lead(line: Line) -> Lead:
         run = line.runs[index] if index < len(line.runs) else None
         if run is None or not (run.plain or run.separation):
             return lead
+        labelled = label_of(text[lead.end : lead.end + _LONGEST_LABEL])
+        if labelled is not None and labelled[0] == "title":
+            lead.end += labelled[1]
+            continue
         if run.code:
             lead.coded = True
             _take(line, run.start, run.end, lead)
@@ -161,7 +167,13 @@ def _linked(line: Line, index: int, lead: Lead, *, in_cell: bool) -> Title | Non
     run = line.runs[index]
     link = line.view.links[run.link] if run.link is not None else None
     text = line.text[run.start : run.end]
-    if link is None or link.meant.startswith("#") or is_link_label(text) or line.is_bracketed(run):
+    if (
+        link is None
+        or link.meant.startswith("#")
+        or text.startswith(("http", "www."))
+        or is_link_label(text)
+        or line.is_bracketed(run)
+    ):
         return None
     if in_cell and len(text.split()) <= _LEAST_MARKED_WORDS and (title := _behind_a_tag(line, index, lead)) is not None:
         return title

@@ -20,7 +20,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\.\d{1,2})?(?!\d)|(?<=[A-Za-z])\s?
 _BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~-]*")
 _ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
 _JOINTS = " \t\n,'’‘`-–—()[]:"
-_ALTERNATIVE = re.compile(r"\s*[|/]\s*(?!\d)")
+_ALTERNATIVE = re.compile(r"\s*\|\s*|\s+/\s+")
 _OTHERS = re.compile(r"(?i)[\s,]*(?:\bet\.?\s*al\b\.?|\band\s+others|\bothers|\betc\.?)\s*$")
 _AND = re.compile(r"\s*(?:,\s*(?:and|&)\s+|\s(?:and|&)\s+|[,;，、；])\s*")
 _PARTICLES = frozenset(
@@ -33,6 +33,7 @@ _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
 _CHINESE_NAME = re.compile("[\u4e00-\u9fff·]{2,6}")
 _LABEL_LINE = re.compile(r"\W*([^\W\d_][\w&/-]*(?: [\w&/()-]+){0,2}?)\s*(?:\([^()]*\))?\W{0,3}[:：]\W{0,3}?\s*")
 _LABELLED = (
+    ("title", re.compile(r"(?:paper )?title|标题|题目", re.IGNORECASE)),
     ("authors", re.compile(r"authors?|by|作者", re.IGNORECASE)),
     (
         "venue",
@@ -64,6 +65,11 @@ _LONGEST_LABEL = 4
 _LONGEST_VENUE = 160
 _MOST_VENUE_WORDS = 10
 _MOST_NAME_WORDS = 6
+_LONGEST_SMALL_WORD = 4
+_VENUE_WORDS = frozenset(
+    {"accepted", "findings", "highlight", "journal", "poster", "preprint", "short", "spotlight", "symposium"}
+    | {"track", "under", "review", "workshop", "workshops", "proceedings", "conference", "extended", "abstract"}
+)
 
 
 def date_in(stretch: Stretch, start: int, end: int) -> Field | None:
@@ -88,6 +94,8 @@ def may_be_venue(text: str) -> bool:
     year = _YEAR.search(text)
     words = _YEAR.sub(" ", text).split()
     if year is None or not 0 < len(words) <= _MOST_VENUE_WORDS or len(text) > _LONGEST_VENUE:
+        return False
+    if any(len(word) > _LONGEST_SMALL_WORD and word.islower() and word not in _VENUE_WORDS for word in words):
         return False
     return (words[0][0].isupper() or is_venue(text)) and not re.search(r"[.?!]\s", text) and ":" not in text
 
@@ -136,7 +144,10 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """The range without the blanks, brackets and points around what it says."""
     lead = _BOUNDS.match(text, start, end)
     start = lead.end() if lead else start
-    return start, start + len(text[start:end].rstrip(_ENDS)) if end > start else start
+    stop = start + len(text[start:end].rstrip(_ENDS)) if end > start else start
+    if stop < end and text[stop] == ")" and text.count("(", start, stop) > text.count(")", start, stop):
+        stop += 1
+    return start, stop
 
 
 def are_names(text: str, *, alone: bool = False) -> bool:
@@ -149,6 +160,8 @@ def are_names(text: str, *, alone: bool = False) -> bool:
         return False
     likely = [is_name(name) for name in names]
     strange = [name for name, each in zip(names, likely, strict=True) if each is None]
+    if alone and len(names) > 1 and not strange:
+        return True
     if 5 * len(strange) > len(names) or any(len(name.split()) > _MOST_NAME_WORDS for name in strange):
         return False
     return 2 * sum(bool(each) for each in likely) >= len(names)
