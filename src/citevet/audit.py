@@ -266,7 +266,7 @@ def _with_outages(learned: _Learned, started: datetime, now: datetime) -> tuple[
         down: tuple[Outage, ...] = (Outage("network", learned.no_network, pool.since(started)),)
     else:
         down = outages(pool.everything(), learned.broke)
-    return pool.replaced(lambda each: told_by_host(each, down)), down
+    return pool.replaced(lambda each: told_by_host(each, down)) if down else pool, down
 
 
 def _verdicts(

@@ -58,7 +58,8 @@ class EvidencePool:
     def about_link(self, link: Link) -> tuple[Evidence, ...]:
         """What is known about a link: about what it identifies, about its page where that was asked, and about what
         that page's answer made somebody ask."""
-        known = tuple(each for question in questions(link) for each in self.by_question.get(question, ()))
+        said = [self.by_question.get(question, ()) for question in questions(link)]
+        known = said[0] if len(said) == 1 else tuple(each for evidence in said for each in evidence)
         control = control_page(link, known)
         return known if control is None else (*known, *self.by_question.get(Question(control), ()))
 
@@ -121,6 +122,8 @@ class EvidencePool:
 
     def broken_off(self, moment: datetime) -> EvidencePool:
         """The same, with every question that has no answer yet left open by whoever stopped the run."""
+        if not self.unanswered:
+            return self
         said = dict(self.by_question)
         for need in self.unanswered:
             reason = "the run was interrupted before there was an answer"

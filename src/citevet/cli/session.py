@@ -60,10 +60,11 @@ class Answers:
 
     def transport(self, settings: Settings, keys: Keys) -> tuple[Transport, bool]:
         """What sends the requests, and whether names are resolved elsewhere: by a proxy, or in a recording."""
-        from citevet.net.cassette import RecordingTransport, ReplayTransport
         from citevet.net.guard import Guard
         from citevet.net.live import LiveTransport
 
+        if self.replay is not None or self.record is not None:
+            from citevet.net.cassette import RecordingTransport, ReplayTransport
         if self.replay is not None:
             return ReplayTransport(self.replay), True
         guard = Guard(allow=settings.allow, allow_private=self.allow_private, endpoints=settings.endpoints)

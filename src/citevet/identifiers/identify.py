@@ -64,7 +64,7 @@ class Identification:
 
 
 # A document is read again to prove its fixes, and rules ask once more.
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def identify(url: str) -> Identification:
     """What a URL is about. Takes any text and raises nothing; what cannot be a link has a `flaw`."""
     text = url.strip()

@@ -75,8 +75,10 @@ def questions(link: Link) -> tuple[Question, ...]:
     """The questions whose evidence bears on a link, whichever source was asked: its identifier, its own page, and that
     page on https."""
     own = Question(link.identifier, link.version if link.identifier.kind == "arxiv" else None)
-    secure = secure_identifier(link)
-    pages = (page_identifier(link), *(() if secure is None else (secure,)))
+    page, secure = page_identifier(link), secure_identifier(link)
+    if page is link.identifier and secure is None:
+        return (own,)
+    pages = (page, *(() if secure is None else (secure,)))
     return tuple(dict.fromkeys((own, *map(Question, pages))))
 
 

@@ -30,7 +30,7 @@ def outages(evidence: Iterable[Evidence], broke: datetime | None = None) -> tupl
     cut_off = 0
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     silent: dict[str, Counter[str]] = defaultdict(Counter)
-    answered: Counter[str] = Counter()
+    spoke: list[Evidence] = []
     for each in evidence:
         if broke and isinstance(each, Unavailable) and each.reason == because:
             cut_off += 1
@@ -40,9 +40,11 @@ def outages(evidence: Iterable[Evidence], broke: datetime | None = None) -> tupl
             if isinstance(each, Unavailable) and _is_silent(each):
                 silent[_asked_last(each)][each.reason] += 1
             else:
-                answered.update({_host(each.about.value), _asked_last(each)})
+                spoke.append(each)
         elif isinstance(each, Unavailable) and each.trouble in _DOWN:
             reasons[each.source][each.reason] += 1
+    # Where all hosts spoke, nobody needs to know how often.
+    answered = Counter(host for each in spoke for host in _asked(each)) if silent else Counter[str]()
     for host, counts in silent.items():
         many = _PAGES_OF_A_SHAKY_HOST if answered[host] else _PAGES_OF_A_HOST
         if counts.total() >= max(many, answered[host] + 1):
@@ -85,6 +87,11 @@ def told_by_network(evidence: Evidence, broke: datetime) -> Evidence:
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
+
+
+def _asked(evidence: Evidence) -> set[str]:
+    """The hosts at both ends of a page's redirects."""
+    return {_host(evidence.about.value), _asked_last(evidence)}
 
 
 def _asked_last(evidence: Evidence) -> str:

@@ -16,6 +16,10 @@ from citevet.net.walls import WALLS, Wall
 # A status with which no ordinary page comes.
 _REFUSALS = frozenset({401, 403, 405, 406, 418, 429, 503, 999})
 _WALLS = tuple(wall for wall in WALLS if not wall.refusals)
+# What at least one of these walls must have; most pages have none of it.
+_WALL_HEADERS = frozenset(wall.header[0] for wall in _WALLS if wall.header is not None)
+_WALL_TITLE = re.compile("|".join(f"(?:{wall.title.pattern})" for wall in _WALLS if wall.title), re.IGNORECASE)
+_WALL_MARKS = frozenset(wall.body[0] for wall in _WALLS if wall.body and wall.title is None)
 
 _NOT_FOUND = re.compile(
     r"""(?:oops\W+|sorry\W+|whoops\W+|ooops\W+)?
@@ -56,7 +60,10 @@ _FOR_SALE = re.compile(
 def recognise(page: Page) -> str | None:
     """The name of the robot wall that an answer is, whatever its status, or None."""
     headers = page.response.headers
-    for wall in WALLS if page.response.status in _REFUSALS else _WALLS:
+    refused = page.response.status in _REFUSALS
+    if not refused and not _may_be_wall(page):
+        return None
+    for wall in WALLS if refused else _WALLS:
         if wall.header is not None:
             name, value = wall.header
             if headers.get(name, "").strip().lower() == value:
@@ -67,6 +74,14 @@ def recognise(page: Page) -> str | None:
         elif (wall.refusals or wall.body[0] in page.found) and _holds(page, wall):
             return wall.name
     return None
+
+
+def _may_be_wall(page: Page) -> bool:
+    return not (
+        _WALL_HEADERS.isdisjoint(page.response.headers)
+        and _WALL_MARKS.isdisjoint(page.found)
+        and _WALL_TITLE.fullmatch(page.title) is None
+    )
 
 
 def _holds(page: Page, wall: Wall) -> bool:

@@ -42,6 +42,8 @@ def mismatched_badges(case: Case) -> frozenset[tuple[str, int]]:
 
 def _pairs(place: CaseDocument) -> Iterator[tuple[Occurrence, Occurrence, bool]]:
     """Each star badge with the one repository link that it can be compared with."""
+    if not any(link.role is Role.STAR_BADGE for link in place.document.links):
+        return
     valid = [
         Occurrence(place, index, link, verdict)
         for index, (link, verdict) in enumerate(zip(place.document.links, place.verdicts, strict=True))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from citevet.model import (
     Absent,
@@ -27,8 +28,7 @@ from citevet.model import (
 from citevet.rules.base import Case, CaseDocument, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(msgspec.Struct, frozen=True, gc=False):
     """One link where it stands, with its verdict. `index` is its place among the document's links."""
 
     place: CaseDocument
