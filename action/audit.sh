@@ -10,10 +10,12 @@ status=0
 citevet audit --no-progress --format github --fail-on never --store "$history" \
   ${lines[@]+"${lines[@]}"} --report-dir "$reports" -- ${paths[@]+"${paths[@]}"} || status=$?
 case $status in
-  0 | 1) complete=true ;;
-  3) complete=false ;;
+  0 | 1 | 3) ;;
   *) exit "$status" ;;
 esac
 echo "$status" > "$work/status"
+complete=$(python -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["run"]["complete"]))' \
+  < "$latest/report.json")
+echo "$complete" > "$work/complete"
 printf 'reports=%s\ncomplete=%s\n' "$latest" "$complete" >> "$GITHUB_OUTPUT"
 cat "$latest/report.md" >> "$GITHUB_STEP_SUMMARY"

@@ -19,7 +19,7 @@ if [ -n "$tip" ]; then
     exit 0
   fi
 fi
-if [ "$(cat "$work/status")" = 3 ] && [ -n "$tip" ]; then
+if [ "$(cat "$work/complete")" = false ] && [ -n "$tip" ]; then
   echo "::warning title=citevet::the audit is incomplete; $BRANCH is left as it is"
   python "$(dirname "$0")/publish.py" "$latest/report.json" left
   exit 0

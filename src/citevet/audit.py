@@ -17,6 +17,7 @@ from citevet.collect import EvidencePool, OfflineSource, ask_more, collect
 from citevet.config import Keys, Settings
 from citevet.errors import NetworkFault
 from citevet.ignoring import check_rules, sort_out
+from citevet.interruption import Stop
 from citevet.judge.anchors import anchors_asked
 from citevet.judge.links import judge_link
 from citevet.judge.outages import is_complete, outages, told_by_host, told_by_network
@@ -50,12 +51,16 @@ from citevet.subjects import further_of, named_in, papers_of, records_of, reposi
 _SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
 
 
+INTERRUPTED = "the run was interrupted before there was an answer"
+SPENT = "the run's budget was spent before there was an answer"
+
+
 @dataclass(frozen=True, slots=True)
 class AuditOptions:
     """What is asked of one audit, beside the configuration. `exclude` holds regular expressions searched in a link's
     target; rules are named by code, name or prefix. What the store holds is not asked again while it is
     younger than `max_age` (None: by its kind). Only links that name one of `kinds` are asked (None: all are); a run of
-    some alone is not kept as an audit to compare with."""
+    some alone is not kept as an audit to compare with. No more than `max_requests` are sent, retries counted."""
 
     mode: Literal["live", "replay", "offline"] = "live"
     select: tuple[str, ...] = ()
@@ -64,6 +69,7 @@ class AuditOptions:
     max_age: timedelta | None = None
     kinds: frozenset[IdentifierKind] | None = None
     baseline: frozenset[str] = frozenset()
+    max_requests: int | None = None
 
 
 async def audit(
@@ -79,7 +85,7 @@ async def audit(
     log: Callable[[Mapping[str, object]], None] | None = None,
     confirm_absent: Callable[[str], Awaitable[bool]] = nobody_confirms,
     store: Store | None = None,
-    stop: asyncio.Event | None = None,
+    stop: Stop | None = None,
     proxied: bool = False,
     committed: Mapping[str, int] | None = None,
     place: Path | None = None,
@@ -97,9 +103,18 @@ async def audit(
     codes = {rule.code for rule in chosen}
     check_rules(settings.exceptions)
     started = clock.now()
-    stop = stop or asyncio.Event()
+    stop = stop or Stop()
     asked = _asked(documents, (*settings.exclude, *options.exclude), options.kinds)
-    client = Client(transport, settings=settings, clock=clock, rng=rng, progress=progress, log=log)
+    client = Client(
+        transport,
+        settings=settings,
+        clock=clock,
+        rng=rng,
+        progress=progress,
+        log=log,
+        most=options.max_requests,
+        spent=stop.spend,
+    )
     progress.watch(client.waiting)
     wanted = anchors_asked(link for document in documents for link in document.links)
     asking = build(client, settings, keys, clock, confirm_absent, anchors=wanted)
@@ -140,22 +155,22 @@ async def audit(
             papers = papers_of(documents, learned.pool, started, settings.prefer)
     if memory is not None:
         _keep_troubles(learned.pool, memory, started)
-    interrupted = stop.is_set()
-    pool, down = _with_outages(learned, started, clock.now())
+    interrupted = stop.is_set() and not stop.spent
+    pool, down = _with_outages(learned, started, clock.now(), SPENT if stop.spent else INTERRUPTED)
     verdicts = _verdicts(documents, asked, pool)
+    reached = learned.no_network is None and learned.broke is None and is_complete(verdicts, down)
     run = Run(
         id=f"{started:%Y-%m-%dT%H%M%SZ}",
         started=started,
         finished=clock.now(),
         mode=options.mode,
-        complete=learned.no_network is None
-        and learned.broke is None
-        and not interrupted
-        and is_complete(verdicts, down),
+        complete=reached and not stop.is_set(),
         outages=(*down, *listed.outages),
         hosts=client.counts(),
         reused=pool.reused,
         interrupted=interrupted,
+        spent=stop.spent,
+        reached=reached,
         proxied=proxied,
     )
     repositories = repositories_of(documents, pool)
@@ -207,7 +222,7 @@ def _since(
         told = tuple(each for finding, each in zip(found, changes.told, strict=True) if finding in kept)
         whole = replace(whole, changes=changes)
         outcome = replace(outcome, changes=replace(changes, told=told))
-    if not outcome.run.interrupted:
+    if not (outcome.run.interrupted or outcome.run.spent):
         past.keep(whole)
     return outcome
 
@@ -259,9 +274,12 @@ def _without_network(pool: EvidencePool, no_network: str | None, broke: datetime
     return _Learned(pool, no_network, broke)
 
 
-def _with_outages(learned: _Learned, started: datetime, now: datetime) -> tuple[EvidencePool, tuple[Outage, ...]]:
-    """The evidence as it is judged, in which every host that was down is the reason of its pages, and what was down."""
-    pool = learned.pool.broken_off(now)
+def _with_outages(
+    learned: _Learned, started: datetime, now: datetime, ended: str
+) -> tuple[EvidencePool, tuple[Outage, ...]]:
+    """The evidence as it is judged, in which every host that was down is the reason of its pages, and what was down.
+    `ended` says why what has no answer has none."""
+    pool = learned.pool.broken_off(now, ended)
     if learned.no_network is not None:
         down: tuple[Outage, ...] = (Outage("network", learned.no_network, pool.since(started)),)
     else:

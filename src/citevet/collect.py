@@ -120,13 +120,12 @@ class EvidencePool:
         said = {question: tuple(map(change, evidence)) for question, evidence in self.by_question.items()}
         return replace(self, by_question=said)
 
-    def broken_off(self, moment: datetime) -> EvidencePool:
-        """The same, with every question that has no answer yet left open by whoever stopped the run."""
+    def broken_off(self, moment: datetime, reason: str) -> EvidencePool:
+        """The same, with every question that has no answer yet left open for that reason, as the run was stopped."""
         if not self.unanswered:
             return self
         said = dict(self.by_question)
         for need in self.unanswered:
-            reason = "the run was interrupted before there was an answer"
             left = Unavailable(need.source, need.question.about, Trouble.BUDGET, reason, "", moment)
             said[need.question] = (*said[need.question], left)
         return replace(self, by_question=said)
@@ -294,6 +293,9 @@ class _Rounds:
         """Puts the questions that memory does not answer; whether all of them were answered."""
         ordered = sorted(wanted, key=lambda need: (need.source, str(need.question)))
         recalled = self._memory.recall(ordered) if self._memory else {}
+        if self._memory:
+            # A run that ends early leaves of each host what was asked last for the next one.
+            ordered.sort(key=self._memory.asked)
         groups: defaultdict[str, list[Question]] = defaultdict(list)
         for need in ordered:
             evidence = recalled.get(need)

@@ -8,6 +8,21 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+
+class Stop(asyncio.Event):
+    """Set once nothing more is to be asked. `spent` says that nobody said stop, but that the run had a budget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spent = False
+
+    def spend(self) -> None:
+        """The budget is spent; without effect once somebody has said stop."""
+        if not self.is_set():
+            self.spent = True
+            self.set()
+
+
 # Seconds that what is under way gets to let go of its connections.
 _LEAVE = 1.0
 

@@ -193,6 +193,7 @@ def audit(documents: Sequence[Document] | None = None, found: Sequence[Finding] 
         finished=NOON + timedelta(seconds=7),
         mode="live",
         complete=False,
+        reached=False,
         outages=(Outage("doi", "503 for ever", 1),),
         hosts={"example.org": HostCount(2, 1, 0, 100), "api.github.com": HostCount(1, 0, 0, 500)},
     )

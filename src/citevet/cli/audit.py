@@ -17,8 +17,8 @@ from citevet.cli import options
 from citevet.cli.committed import entries_at_head
 from citevet.cli.mending import UNCHANGED, mend_both
 from citevet.cli.reporting import context_of, read_baseline, write_reports
-from citevet.cli.session import Answers, progress_on, request_log, run_audit
-from citevet.cli.store import opened, read_age, store_of
+from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit
+from citevet.cli.store import opened, read_age, read_time, store_of
 from citevet.cli.terminal import colour, emit, emit_patch, say, say_outages, width
 from citevet.config import check_pattern, load
 from citevet.documents import load as load_documents
@@ -62,6 +62,12 @@ def audit(
     config: options.Config = None,
     store: options.StoreFile = None,
     max_age: options.MaxAge = None,
+    max_requests: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Send no more requests; the next run asks the rest first.")
+    ] = None,
+    max_time: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Ask for no longer than this, such as 90s, 30m or 2h.")
+    ] = None,
     log_requests: options.LogRequests = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
@@ -78,6 +84,7 @@ def audit(
         check_pattern(pattern)
     answers = Answers(offline, replay, record, allow_private)
     age = read_age(max_age)
+    budget = Budget(max_requests, read_time(max_time))
     if replay is not None and store is not None:
         raise UsageError("--store and --replay exclude one another; what is replayed is not kept")
     settings = load(Path.cwd(), config)
@@ -103,6 +110,7 @@ def audit(
             store=kept,
             place=Path.cwd(),
             baseline=accepted,
+            budget=budget,
             # A recording is of everything that is asked.
             max_age=timedelta(0) if record is not None else age,
             committed=entries_at_head(loaded.documents),
@@ -146,7 +154,8 @@ def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:
 
 
 def exit_status(audit: Audit, fail_on: FailOn = FailOn.ERROR) -> int:
-    """130 for an audit that was interrupted, 3 for one that is incomplete, or else 1 with findings of that severity or
+    """130 for an audit that was interrupted, 3 for one that could not learn what a verdict needs (its
+    budget aside), or else 1 with findings of that severity or
     above, or else 0."""
     failing = {
         FailOn.ERROR: {Severity.ERROR},
@@ -155,6 +164,6 @@ def exit_status(audit: Audit, fail_on: FailOn = FailOn.ERROR) -> int:
     }[fail_on]
     if audit.run.interrupted:
         return INTERRUPTED
-    if not audit.run.complete:
+    if not audit.run.reached:
         return INCOMPLETE
     return FOUND if any(finding.severity in failing for finding in audit.findings) else 0

@@ -27,6 +27,7 @@ from citevet.cli.progress import BarProgress, PlainProgress
 from citevet.clock import Clock, SystemClock
 from citevet.config import Keys, Settings
 from citevet.errors import UsageError
+from citevet.interruption import Stop
 from citevet.model import Audit, Document, IdentifierKind
 from citevet.net.transport import Transport
 from citevet.store import Store
@@ -72,6 +73,14 @@ class Answers:
         return (live if self.record is None else RecordingTransport(live, self.record)), live.proxied
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a run may cost at most: requests, retries counted, and time. None: as much as it takes."""
+
+    requests: int | None = None
+    time: timedelta | None = None
+
+
 class ReplayClock:
     """Time that passes only where somebody waits, and then at once: a recording has waited already."""
 
@@ -112,18 +121,22 @@ def run_audit(
     committed: Mapping[str, int] | None = None,
     place: Path | None = None,
     baseline: frozenset[str] = frozenset(),
+    budget: Budget = Budget(),
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait. The first SIGINT or SIGTERM ends the asking, and
     what is known by then is judged; the second ends all. Observations in `store` that are younger than `max_age`
     (None: by their kind) are not asked again. Only links that name one of `kinds` are asked (None: all are).
     `committed` tells how many entries documents have as last committed; `place` is the folder that the documents' paths
-    begin at, for links to files; `baseline` holds the ids of findings that are accepted."""
+    begin at, for links to files; `baseline` holds the ids of findings that are accepted. What goes beyond `budget` is
+    not asked."""
     from citevet.audit import AuditOptions, audit
     from citevet.net.names import Names, ask_name_servers, resolver_at
 
     keys = Keys.from_environment(os.environ) if keys is None else keys
-    options = AuditOptions(answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds, baseline)
+    options = AuditOptions(
+        answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds, baseline, budget.requests
+    )
     if clock is None:
         clock = ReplayClock(datetime.now(UTC)) if answers.mode == "replay" else SystemClock()
 
@@ -132,7 +145,8 @@ def run_audit(
         transport, proxied = answers.transport(settings, keys)
         ask = partial(ask_name_servers, resolver=resolver_at(settings.nameservers))
         names = Names(proxied=proxied, clock=clock, ask=ask)
-        stop = asyncio.Event()
+        stop = Stop()
+        timer = asyncio.get_running_loop().call_later(budget.time.total_seconds(), stop.spend) if budget.time else None
         try:
             with _stopped_by_signals(stop):
                 outcome = await audit(
@@ -153,10 +167,12 @@ def run_audit(
                     place=place,
                 )
                 await asyncio.sleep(0)  # a signal that came while nobody waited is heard here
-            if stop.is_set() and not outcome.run.interrupted:
+            if stop.is_set() and not (stop.spent or outcome.run.interrupted):
                 raise KeyboardInterrupt
             return outcome
         finally:
+            if timer is not None:
+                timer.cancel()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(transport.close(), _LEAVE if stop.is_set() else None)
 

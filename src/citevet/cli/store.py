@@ -19,7 +19,7 @@ from citevet.store import Store
 FOLDER = ".citevet"
 FILE = "history.db"
 
-_AGE = re.compile(r"(\d{1,6})([smhdw])|0", re.ASCII)
+_DURATION = re.compile(r"(\d{1,6})([smhdw])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -27,10 +27,23 @@ def read_age(text: str | None) -> timedelta | None:
     """An age such as `30m`, `12h` or `7d`, or `0`; None where none is given. Raises UsageError."""
     if text is None:
         return None
-    match = _AGE.fullmatch(text.strip())
-    if match is None:
+    age = timedelta(0) if text.strip() == "0" else _duration(text)
+    if age is None:
         raise UsageError(f"--max-age: {text!r} is no age; write 30m, 12h, 7d, or 0 to ask all again")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match[2] else timedelta(0)
+    return age
+
+
+def read_time(text: str | None) -> timedelta | None:
+    """A time such as `90s`, `30m` or `2h` that a run may take; None where none is given. Raises UsageError."""
+    time = _duration(text) if text is not None else None
+    if text is not None and not time:
+        raise UsageError(f"--max-time: {text!r} is no time to run for; write 90s, 30m or 2h")
+    return time
+
+
+def _duration(text: str) -> timedelta | None:
+    match = _DURATION.fullmatch(text.strip())
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else None
 
 
 def store_of(documents: Sequence[Document], named: Path | None) -> Path:

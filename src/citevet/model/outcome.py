@@ -27,7 +27,9 @@ class HostCount:
 @dataclass(frozen=True, slots=True)
 class Run:
     """How an audit went: when, in which mode, what was down and what was asked. `reused` counts the answers that came
-    from earlier runs; `interrupted` says that somebody stopped it, `proxied` that names were resolved by a proxy."""
+    from earlier runs; `interrupted` says that somebody stopped it, `spent` that it ended with its budget, `proxied`
+    that names were resolved by a proxy. `reached` says that nothing was down that a verdict waits for, and `complete`
+    that neither that nor an early end kept anything back."""
 
     id: str
     started: datetime
@@ -38,6 +40,8 @@ class Run:
     hosts: Mapping[str, HostCount] = field(default_factory=dict)
     reused: int = 0
     interrupted: bool = False
+    spent: bool = False
+    reached: bool = True
     proxied: bool = False
 
 

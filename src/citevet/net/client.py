@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -35,7 +36,9 @@ class Client:
 
     `log` is given one mapping for each request that was really sent: `time` (ISO 8601, UTC), `method`, `url` (without
     credentials), `status` (None where there was no answer), `fault`, `bytes` of the body as read, `seconds` and
-    `attempt` (from 1). `silent` holds the hosts that have failed below HTTP since the last answer of any host.
+    `attempt` (from 1). `most` is how many requests may be sent, retries counted; once somebody wants one more and none
+    is under way, `spent` is called, and whoever wanted it waits until it is cancelled. `silent` holds the hosts that
+    have failed below HTTP since the last answer of any host.
     """
 
     def __init__(
@@ -47,12 +50,15 @@ class Client:
         rng: random.Random,
         progress: Progress,
         log: Callable[[Mapping[str, object]], None] | None = None,
+        most: int | None = None,
+        spent: Callable[[], None] = lambda: None,
     ) -> None:
         self._transport = transport
         self._settings = settings
         self._clock = clock
         self._progress = progress
         self._log = log
+        self._budget = _Budget(most, spent)
         self._pace = Pace("", settings.interval, settings.concurrency)
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._faults: Counter[NetworkFault] = Counter()
@@ -103,7 +109,8 @@ class Client:
                     check()
                 if self._is_in_vain():
                     raise NetworkError(NetworkFault.NO_NETWORK, "no host has answered")
-                return await self._send(request, lane, number)
+                async with self._budget:
+                    return await self._send(request, lane, number)
 
         return await self._retries.run(attempt, lane, held)
 
@@ -226,6 +233,33 @@ class Client:
                         "attempt": attempt,
                     }
                 )
+
+
+class _Budget:
+    """How many requests may be sent. `async with` is one of them."""
+
+    def __init__(self, most: int | None, spent: Callable[[], None]) -> None:
+        self._left = most
+        self._spent = spent
+        self._under_way = 0
+        self._wanted = False
+
+    async def __aenter__(self) -> None:
+        if self._left == 0:
+            self._wanted = True
+            self._end()
+            await asyncio.Event().wait()
+        if self._left is not None:
+            self._left -= 1
+        self._under_way += 1
+
+    async def __aexit__(self, *_: object) -> None:
+        self._under_way -= 1
+        self._end()
+
+    def _end(self) -> None:
+        if self._wanted and not self._under_way:
+            self._spent()
 
 
 def _asks(host: str, seconds: float) -> str:

@@ -94,7 +94,12 @@ def summary(audit: Audit) -> list[str]:
         lines.append(
             "The audit was interrupted: links that are skipped (budget) were not asked, and no patch was made."
         )
-    elif not run.complete:
+    elif run.spent:
+        lines.append(
+            "The budget of the audit (--max-requests, --max-time) was spent: links that are skipped (budget) were not "
+            "asked; the next audit begins with them."
+        )
+    if not run.reached and not run.interrupted:
         lines.append("The audit is incomplete: what depends on the sources below could not be learnt.")
     if run.proxied:
         lines.append(PROXIED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from citevet.clock import Clock
@@ -12,6 +12,7 @@ from citevet.model import Absent, Evidence, Found, Identifier, Need, PageRecord,
 from citevet.store.ages import Lifetime
 from citevet.store.observations import Store
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 # Nobody was asked.
 _UNASKED = frozenset({Trouble.OFFLINE, Trouble.BUDGET, Trouble.EXCLUDED})
 
@@ -38,17 +39,25 @@ class Memory:
         self._soon = soon
         self._anchors = anchors
         self._due = False
+        self._asked: dict[Need, datetime] = {}
 
     def recall(self, needs: Iterable[Need]) -> Mapping[Need, Evidence]:
         """The evidence for those needs that need not be asked again: the source's newest word, when that is young
         enough, no `Unavailable`, no absence that its owner left unproven, and no page whose anchors were not asked
         for."""
         now = self._clock.now()
-        return {
-            need: evidence
-            for need, evidence in self._store.newest(needs)
-            if self._counts(evidence) and timedelta(0) <= now - evidence.observed_at < self._lifetime(need, evidence)
-        }
+        recalled = {}
+        for need, evidence in self._store.newest(needs):
+            age = now - evidence.observed_at
+            if self._counts(evidence) and timedelta(0) <= age < self._lifetime(need, evidence):
+                recalled[need] = evidence
+            else:
+                self._asked[need] = evidence.observed_at
+        return recalled
+
+    def asked(self, need: Need) -> datetime:
+        """When a need that was not recalled was answered last, or else the beginning of time."""
+        return self._asked.get(need, _NEVER)
 
     def keep(self, need: Need, evidence: Evidence) -> None:
         """Keeps an answer; it is in the file once the present turn of work is over."""
