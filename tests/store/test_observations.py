@@ -52,6 +52,21 @@ def rows(
         return connection.execute(query).fetchall()
 
 
+@pytest.mark.parametrize("meanwhile", [False, True], ids=["alone", "beside another run"])
+def test_what_was_looked_for_in_vain_stands_once_in_the_file(file: Path, *, meanwhile: bool) -> None:
+    evidence = EVIDENCE[0]
+    need, later = need_of(evidence), replace(evidence, observed_at=NOON + HOUR)
+    store = Store(file)
+    assert dict(store.newest([need])) == {}
+    if meanwhile:
+        written(file, evidence)
+    store.record(need, evidence)
+    store.record(need, later)
+    store.close()
+    assert len(rows(file)) == 1
+    assert read(file, need) == {need: later}
+
+
 @pytest.mark.parametrize("evidence", EVIDENCE, ids=lambda each: f"{each.source} {type(each).__name__}")
 def test_evidence_comes_back_as_it_was(file: Path, evidence: Evidence) -> None:
     written(file, evidence)

@@ -73,7 +73,11 @@ class Store:
         self._read_only = read_only
         self._connection = connect(file, read_only=read_only)
         self._patience: float | None = None
-        self._pending: list[tuple[_Key, Evidence]] = []
+        self._pending: list[tuple[Need, Evidence]] = []
+        # What was looked for in vain need not be looked for again when it is written, as long as nobody else has
+        # written to the file: https://www.sqlite.org/pragma.html#pragma_data_version
+        self._absent: set[Need] = set()
+        self._data_version: int | None = None
         self._too_early = 0
 
     def listings(self) -> Listings:
@@ -99,8 +103,12 @@ class Store:
         """For each need the newest observation that was there at the moment `until`, if there is one and it can be
         read, dated when it was last seen; where it has to be `found`, the newest of those."""
         try:
+            if whole := until is _ALWAYS and not found:
+                self._forget_if_changed()
             for need in needs:
                 row = self._row(_key(need), until, _FOUND if found else _ANY)
+                if row is None and whole:
+                    self._absent.add(need)
                 evidence = row and unpack(row.packed, min(row.last_seen, until))
                 if evidence and evidence.about == need.question.about:
                     yield need, evidence
@@ -133,7 +141,7 @@ class Store:
     def record(self, need: Need, evidence: Evidence) -> None:
         """Keeps what was answered to a need, in memory until `commit`."""
         if not self._read_only and self.trouble is None:
-            self._pending.append((_key(need), evidence))
+            self._pending.append((need, evidence))
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:
@@ -155,8 +163,9 @@ class Store:
         try:
             self._wait_at_most(patience)
             with transaction(self._connection):
-                for key, evidence in self._pending:
-                    self._write(key, evidence)
+                self._forget_if_changed()
+                for need, evidence in self._pending:
+                    self._write(need, evidence)
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
                 self._too_early = 2 * len(self._pending)
@@ -188,9 +197,21 @@ class Store:
             figures = cursor.fetchone() or NO_FIGURES
         return _Row(number, Packed(kind, text, figures), datetime.fromisoformat(last_seen))
 
-    def _write(self, key: _Key, evidence: Evidence) -> None:
-        packed, when = pack(evidence), written(evidence.observed_at)
-        row = self._row(key, _ALWAYS, _ANY)
+    def _forget_if_changed(self) -> None:
+        """Forgets what was looked for in vain where another connection has written since."""
+        with closing(self._connection.execute("PRAGMA data_version")) as cursor:
+            version = int(cursor.fetchone()[0])
+        if version != self._data_version:
+            self._absent.clear()
+            self._data_version = version
+
+    def _write(self, need: Need, evidence: Evidence) -> None:
+        key, packed, when = _key(need), pack(evidence), written(evidence.observed_at)
+        row = None
+        if need in self._absent:
+            self._absent.remove(need)
+        else:
+            row = self._row(key, _ALWAYS, _ANY)
         if row is not None and replace(row.packed, figures=packed.figures) == packed:
             number = row.number
             self._connection.execute(_SEEN_AGAIN, (when, number))
