@@ -16,6 +16,7 @@ from citevet.clock import Clock
 from citevet.collect import EvidencePool, OfflineSource, ask_more, collect
 from citevet.config import Keys, Settings
 from citevet.errors import NetworkFault
+from citevet.focus import Focus, focus_of, narrowed
 from citevet.ignoring import check_rules, sort_out
 from citevet.interruption import Stop
 from citevet.judge.anchors import anchors_asked
@@ -26,6 +27,7 @@ from citevet.model import (
     Audit,
     Document,
     Finding,
+    Identifier,
     IdentifierKind,
     Link,
     Need,
@@ -52,6 +54,7 @@ _SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
 
 
 INTERRUPTED = "the run was interrupted before there was an answer"
+UNCHANGED = Verdict(State.SKIPPED, "unchanged", via="git")
 SPENT = "the run's budget was spent before there was an answer"
 
 
@@ -60,7 +63,9 @@ class AuditOptions:
     """What is asked of one audit, beside the configuration. `exclude` holds regular expressions searched in a link's
     target; rules are named by code, name or prefix. What the store holds is not asked again while it is
     younger than `max_age` (None: by its kind). Only links that name one of `kinds` are asked (None: all are); a run of
-    some alone is not kept as an audit to compare with. No more than `max_requests` are sent, retries counted."""
+    some alone is not kept as an audit to compare with. No more than `max_requests` are sent, retries counted. Where
+    `added` is given, by documents' paths, the audit is about those lines alone, though it sees the documents whole; it
+    is not kept either."""
 
     mode: Literal["live", "replay", "offline"] = "live"
     select: tuple[str, ...] = ()
@@ -70,6 +75,7 @@ class AuditOptions:
     kinds: frozenset[IdentifierKind] | None = None
     baseline: frozenset[str] = frozenset()
     max_requests: int | None = None
+    added: Mapping[str, frozenset[int]] | None = None
 
 
 async def audit(
@@ -104,7 +110,9 @@ async def audit(
     check_rules(settings.exceptions)
     started = clock.now()
     stop = stop or Stop()
-    asked = _asked(documents, (*settings.exclude, *options.exclude), options.kinds)
+    focus = focus_of(documents, options.added)
+    subjects = narrowed(documents, focus)
+    asked = _asked(documents, (*settings.exclude, *options.exclude), options.kinds, focus)
     client = Client(
         transport,
         settings=settings,
@@ -121,27 +129,24 @@ async def audit(
     if options.mode == "offline":
         asking = {name: OfflineSource(name, clock) for name in asking}
     asking["local"] = LocalFiles(place, documents, clock, wanted)
-    soon = asyncio.get_running_loop().call_soon
     # Offline, what is known of a page counts though its anchors were not looked for.
-    looked_for = {} if options.mode == "offline" else wanted
-    lifetime = by_kind if options.max_age is None else always(options.max_age)
-    memory = Memory(store, lifetime, clock, soon, looked_for) if store else None
+    memory = _memory(store, options.max_age, clock, {} if options.mode == "offline" else wanted)
     second_pass = SecondPass(client, asking, clock, progress, settings.patience)
-    pool = await collect(documents, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
+    pool = await collect(subjects, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
     learned = _without_network(pool, _no_network(client, pool), second_pass.broke, started)
-    papers = papers_of(documents, learned.pool, started, settings.prefer)
+    papers = papers_of(subjects, learned.pool, started, settings.prefer)
     listed = Listed(())
     if learned.no_network is None and learned.broke is None:
-        while wanted_yet := further_of(documents, papers, learned.pool):
+        while wanted_yet := further_of(subjects, papers, learned.pool):
             learned = replace(
                 learned,
                 pool=await ask_more(learned.pool, wanted_yet, asking, progress, memory=memory, stop=stop),
             )
-            papers = papers_of(documents, learned.pool, started, settings.prefer)
+            papers = papers_of(subjects, learned.pool, started, settings.prefer)
             if stop.is_set():
                 break
         listed = await look_up(
-            sought(documents, papers),
+            sought(subjects, papers),
             venues_named(documents),
             sources=build_listings(client, settings.endpoints),
             listings=store.listings() if store else Listings.in_memory(),
@@ -152,12 +157,12 @@ async def audit(
         )
         if listed.found:
             learned = replace(learned, pool=learned.pool.adding(listed.found))
-            papers = papers_of(documents, learned.pool, started, settings.prefer)
+            papers = papers_of(subjects, learned.pool, started, settings.prefer)
     if memory is not None:
         _keep_troubles(learned.pool, memory, started)
-    interrupted = stop.is_set() and not stop.spent
     pool, down = _with_outages(learned, started, clock.now(), SPENT if stop.spent else INTERRUPTED)
-    verdicts = _verdicts(documents, asked, pool)
+    verdicts = _verdicts(documents, asked, pool, focus)
+    papers = papers_of(documents, pool, started, settings.prefer) if options.added is not None else papers
     reached = learned.no_network is None and learned.broke is None and is_complete(verdicts, down)
     run = Run(
         id=f"{started:%Y-%m-%dT%H%M%SZ}",
@@ -168,7 +173,7 @@ async def audit(
         outages=(*down, *listed.outages),
         hosts=client.counts(),
         reused=pool.reused,
-        interrupted=interrupted,
+        interrupted=stop.is_set() and not stop.spent,
         spent=stop.spent,
         reached=reached,
         proxied=proxied,
@@ -177,21 +182,23 @@ async def audit(
     past = Past(store, documents, asking) if store else None
     failing = tuple(past.failing(*each) if past else {} for each in zip(documents, verdicts, strict=True))
     earlier = _earlier(documents, past, committed or {})
+    partial = options.kinds is not None or options.added is not None
+    focus_entries = (None if each is None else each.entries for each in focus)
     case = Case(
-        documents=tuple(map(CaseDocument, documents, verdicts, papers, failing, earlier)),
+        documents=tuple(map(CaseDocument, documents, verdicts, papers, failing, earlier, focus_entries)),
         repositories=repositories,
         records=records_of(pool),
         sort_by=settings.sort_by,
         down=frozenset(outage.source for outage in down),
     )
-    found = _findings(case, chosen)
+    found = _findings(case, chosen, focus)
     settled = sort_out(
         documents,
         found,
         exceptions=settings.exceptions,
         baseline=options.baseline,
         chosen=codes,
-        complete=run.complete and run.mode != "offline" and options.kinds is None,
+        complete=run.complete and run.mode != "offline" and not partial,
     )
     outcome = Audit(
         run=run,
@@ -203,9 +210,9 @@ async def audit(
         ),
         findings=settled.told,
         ignored=settled.ignored,
-        idle=settled.idle,
+        idle=settled.idle if options.added is None else (),
     )
-    if past is None or options.mode != "live" or options.kinds is not None:
+    if past is None or options.mode != "live" or partial:
         return outcome
     return _since(past, outcome, found, pool, codes=codes)
 
@@ -237,6 +244,15 @@ class _Learned:
     broke: datetime | None
 
 
+def _memory(
+    store: Store | None, max_age: timedelta | None, clock: Clock, anchors: Mapping[Identifier, Collection[str]]
+) -> Memory | None:
+    if store is None:
+        return None
+    lifetime = by_kind if max_age is None else always(max_age)
+    return Memory(store, lifetime, clock, asyncio.get_running_loop().call_soon, anchors)
+
+
 def _earlier(
     documents: Sequence[Document], past: Past | None, committed: Mapping[str, int]
 ) -> Iterator[dict[str, int]]:
@@ -251,12 +267,18 @@ def _earlier(
 
 
 def _asked(
-    documents: Sequence[Document], patterns: Sequence[str], kinds: Collection[IdentifierKind] | None
+    documents: Sequence[Document],
+    patterns: Sequence[str],
+    kinds: Collection[IdentifierKind] | None,
+    focus: Sequence[Focus | None],
 ) -> tuple[tuple[bool, ...], ...]:
-    """For each link whether it may be asked: where it names one of `kinds` (None: any), and not where one of the
-    patterns is found in its target."""
+    """For each link whether it may be asked: where it names one of `kinds` (None: any) and the audit is about it, and
+    not where one of the patterns is found in its target."""
     excluded = [re.compile(pattern) for pattern in patterns]
-    return tuple(tuple(_is_wanted(link, kinds, excluded) for link in document.links) for document in documents)
+    return tuple(
+        tuple((each is None or each.has_link(link)) and _is_wanted(link, kinds, excluded) for link in document.links)
+        for document, each in zip(documents, focus, strict=True)
+    )
 
 
 def _turning_away(pool: EvidencePool) -> frozenset[str]:
@@ -288,11 +310,17 @@ def _with_outages(
 
 
 def _verdicts(
-    documents: Sequence[Document], asked: Sequence[Sequence[bool]], pool: EvidencePool
+    documents: Sequence[Document],
+    asked: Sequence[Sequence[bool]],
+    pool: EvidencePool,
+    focus: Sequence[Focus | None],
 ) -> tuple[tuple[Verdict, ...], ...]:
     return tuple(
-        tuple(_verdict(link, ask, pool) for link, ask in zip(document.links, flags, strict=True))
-        for document, flags in zip(documents, asked, strict=True)
+        tuple(
+            _verdict(link, ask, pool) if each is None or each.has_link(link) else UNCHANGED
+            for link, ask in zip(document.links, flags, strict=True)
+        )
+        for document, flags, each in zip(documents, asked, focus, strict=True)
     )
 
 
@@ -329,7 +357,13 @@ def _verdict(link: Link, ask: bool, pool: EvidencePool) -> Verdict:
     return judge_link(link, pool.about_link(link))
 
 
-def _findings(case: Case, chosen: Sequence[Rule]) -> tuple[Finding, ...]:
+def _findings(case: Case, chosen: Sequence[Rule], focus: Sequence[Focus | None]) -> tuple[Finding, ...]:
+    """What the rules see of what the audit is about."""
     order = {each.document.path: index for index, each in enumerate(case.documents)}
-    found = [finding for rule in chosen for finding in rule.check(case)]
+    found = [
+        finding
+        for rule in chosen
+        for finding in rule.check(case)
+        if (part := focus[order[finding.document]]) is None or part.has_finding(finding)
+    ]
     return tuple(sorted(found, key=lambda each: (order[each.document], each.span, each.rule)))

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from citevet.cli import options
+from citevet.cli.added import added_since
 from citevet.cli.committed import entries_at_head
 from citevet.cli.mending import UNCHANGED, mend_both
 from citevet.cli.reporting import context_of, read_baseline, write_reports
@@ -59,6 +60,10 @@ def audit(
         Path | None,
         typer.Option(metavar="FILE", help="A report.json whose findings are accepted; only others are told."),
     ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(metavar="REV", help="Only what stands on lines that were added since this revision."),
+    ] = None,
     config: options.Config = None,
     store: options.StoreFile = None,
     max_age: options.MaxAge = None,
@@ -93,6 +98,7 @@ def audit(
     if not quiet:
         for warning in loaded.warnings:
             say(warning)
+    added = added_since(loaded.documents, changed_since) if changed_since is not None else None
     history = store_of(loaded.documents, store)
     with (
         request_log(log_requests) as log,
@@ -111,6 +117,7 @@ def audit(
             place=Path.cwd(),
             baseline=accepted,
             budget=budget,
+            added=added,
             # A recording is of everything that is asked.
             max_age=timedelta(0) if record is not None else age,
             committed=entries_at_head(loaded.documents),

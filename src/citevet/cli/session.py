@@ -122,6 +122,7 @@ def run_audit(
     place: Path | None = None,
     baseline: frozenset[str] = frozenset(),
     budget: Budget = Budget(),
+    added: Mapping[str, frozenset[int]] | None = None,
 ) -> Audit:
     """Audits the documents in an event loop of its own, with the keys of the environment unless others are given. The
     clock is the machine's, or, for a replay, one that does not wait. The first SIGINT or SIGTERM ends the asking, and
@@ -129,13 +130,13 @@ def run_audit(
     (None: by their kind) are not asked again. Only links that name one of `kinds` are asked (None: all are).
     `committed` tells how many entries documents have as last committed; `place` is the folder that the documents' paths
     begin at, for links to files; `baseline` holds the ids of findings that are accepted. What goes beyond `budget` is
-    not asked."""
+    not asked. `added` are the lines of each document that the audit is about (None: all)."""
     from citevet.audit import AuditOptions, audit
     from citevet.net.names import Names, ask_name_servers, resolver_at
 
     keys = Keys.from_environment(os.environ) if keys is None else keys
     options = AuditOptions(
-        answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds, baseline, budget.requests
+        answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds, baseline, budget.requests, added
     )
     if clock is None:
         clock = ReplayClock(datetime.now(UTC)) if answers.mode == "replay" else SystemClock()

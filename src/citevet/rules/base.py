@@ -23,13 +23,15 @@ from citevet.sorting import SortKey
 class CaseDocument:
     """A document with the judgements on it. `verdicts` runs along its links, `papers` along its entries; `failing`
     holds for links that are dead or unreachable, by their indices, the verdicts of the audits before, the oldest
-    first; `earlier` tells how many entries the document had, by when, in words that fit after "there were"."""
+    first; `earlier` tells how many entries the document had, by when, in words that fit after "there were"; `added` are
+    the indices of the entries that the audit is about, None where it is about all."""
 
     document: Document
     verdicts: tuple[Verdict, ...]
     papers: tuple[Paper | None, ...]
     failing: Mapping[int, tuple[PastState, ...]] = field(default_factory=dict)
     earlier: Mapping[str, int] = field(default_factory=dict)
+    added: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

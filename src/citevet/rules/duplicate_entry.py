@@ -55,7 +55,9 @@ def _check(case: Case) -> Iterator[Finding]:
 
 def _check_document(case: Case, place: CaseDocument) -> Iterator[Finding]:
     known = _Earlier()
-    for at in entries_of(place):
+    # What somebody adds is the duplicate of what was there, wherever it stands.
+    added = place.added or ()
+    for at in sorted(entries_of(place), key=lambda at: at.index in added):
         if at.entry.news or any(map(_NEWS.fullmatch, at.entry.section)):
             continue
         earlier = known.sharing(at)
