@@ -44,6 +44,7 @@ def audit(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
     *,
     report_dir: Annotated[Path, typer.Option(help="Where the reports go.")] = Path("reports"),
+    no_reports: Annotated[bool, typer.Option("--no-reports", help="Write no reports, only print.")] = False,
     form: Annotated[str, typer.Option("--format", metavar="FORM", help=f"What to print: {', '.join(FORMS)}.")] = "text",
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Print to a file.")] = None,
     select: options.Select = None,
@@ -134,10 +135,11 @@ def audit(
         width=width(sys.stdout) if to_terminal else None,
         colour=to_terminal and colour(sys.stdout),
     )
-    folder = write_reports(report_dir, outcome, context, unsafe)
+    folder = None if no_reports else write_reports(report_dir, outcome, context, unsafe)
     if not quiet:
         _tell(outcome, mended.left, summarised=form == "text" and to_terminal)
-        say(f"wrote {folder.as_posix()}/ and {(report_dir / 'latest').as_posix()}/")
+        if folder is not None:
+            say(f"wrote {folder.as_posix()}/ and {(report_dir / 'latest').as_posix()}/")
         if interrupted and kept is not None:
             say(f"what was learned is kept in {history}; the same command goes on from there")
     if form == "patch" and to_terminal:
