@@ -27,8 +27,12 @@ class Lines:
     def at(self, offset: int) -> tuple[int, int]:
         """The 1-based line, and the 1-based column in characters; a byte order mark stands in no column."""
         index = max(0, bisect_right(self._starts, offset) - 1)
-        column = self._characters_before(offset) - self._characters_before(self._starts[index]) + 1
-        return index + 1, max(1, column)
+        start = self._starts[index]
+        if offset - start <= _STRIDE:
+            before = _characters(self._data[start:offset])
+        else:
+            before = self._characters_before(offset) - self._characters_before(start)
+        return index + 1, before + 1
 
     def _characters_before(self, offset: int) -> int:
         block = offset // _STRIDE

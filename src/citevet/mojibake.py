@@ -1,11 +1,12 @@
-"""Mojibake: text as a reader means it, for matching and never for fields; and where text is garbled, to be mended."""
+"""Mojibake: text as a reader means it, for matching and never for fields; and where text is garbled, to be mended.
+
+ftfy, which takes a while to import, is imported where a text needs it.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-
-import ftfy
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
 # Nothing beyond is in any of the encodings that UTF-8 is taken for; F8FF, FB01 and FB02 are in Mac Roman.
@@ -30,6 +31,8 @@ def readable(text: str) -> str:
     """
     if text.isascii():
         return text
+    import ftfy
+
     return _FOREIGN.sub(lambda run: _from_mac_roman(run[0]), str(ftfy.fix_text(text, uncurl_quotes=False)))
 
 
@@ -58,6 +61,10 @@ def garbled(text: str) -> tuple[Garbled, ...]:
     certain: dict[str, str] = {}
     likely: dict[str, str] = {}
     runs = [found for found in _FOREIGN.finditer(text) if _SINGLE_BYTES.fullmatch(found[0])]
+    if not runs:
+        return ()
+    import ftfy
+
     for run in {found[0] for found in runs}:
         mended = str(ftfy.fix_encoding(run))
         if mended != run:

@@ -105,6 +105,9 @@ class Store:
         try:
             if whole := until is _ALWAYS and not found:
                 self._forget_if_changed()
+                if not self._rows("SELECT 1 FROM observation LIMIT 1"):
+                    self._absent.update(needs)
+                    return
             for need in needs:
                 row = self._row(_key(need), until, _FOUND if found else _ANY)
                 if row is None and whole:
