@@ -137,7 +137,7 @@ def sample(facts: Sequence[Fact], look_alikes: Sequence[LookAlike], size: int, s
     lines = [_line(number, each, linked.get(number, each.arxiv)) for number, each in enumerate(listed)]
     papers = [paper for each in facts for paper in _known(each, rng)]
     for other in look_alikes:
-        acl = _acl_id(other.truth, _number(other.title))
+        acl = _acl_id(other.truth, _number(f"{other.title} {other.authors}"))
         papers += _in_proceedings(other.title, other.authors, other.truth, rng, acl=acl)
     for each in listed:
         if rng.random() < LOOK_ALIKES:
@@ -175,7 +175,7 @@ def _known(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
         fact.authors,
         arxiv=fact.arxiv,
         acl=None if lagging or truth is None else acl or None,
-        dblp=None if lagging or truth is None or rng.random() < BY_PREPRINT else _key(fact.title, truth),
+        dblp=None if lagging or truth is None or rng.random() < BY_PREPRINT else _key(fact.title, fact.authors, truth),
         venue="arXiv.org" if lagging or truth is None else _S2_NAMES.get(truth.venue, truth.venue),
         year=fact.posted,
         comment=_comment(fact, rng),
@@ -208,13 +208,13 @@ def _in_proceedings(
     title: str, authors: tuple[str, ...], truth: Truth, rng: random.Random, *, acl: str = "", openreview: str = ""
 ) -> Iterator[WorldPaper]:
     """The records in DBLP, in the publisher's own listing and at OpenReview, each of which may be missing."""
-    mark = hashlib.sha256(f"{title} {truth}".encode()).hexdigest()
+    mark = hashlib.sha256(f"{title} {authors} {truth}".encode()).hexdigest()
     if truth.track != "workshop" and rng.random() >= MISSING:
         yield WorldPaper(
             title,
             authors,
             acl=acl or None,
-            dblp=_key(title, truth),
+            dblp=_key(title, authors, truth),
             listed=toc(truth),
             listed_as=truth.venue,
             listed_page=_page(truth, mark, acl, openreview),
@@ -277,8 +277,8 @@ def toc(truth: Truth) -> str:
     return pattern.format(year=truth.year, number=truth.year - 1999, volume=truth.year - 2012)
 
 
-def _key(title: str, truth: Truth) -> str:
-    return f"{toc(truth).rpartition('/')[0]}/X{_digits(title)}{truth.year % 100:02}"
+def _key(title: str, authors: tuple[str, ...], truth: Truth) -> str:
+    return f"{toc(truth).rpartition('/')[0]}/X{_digits(' '.join((title, *authors)))}{truth.year % 100:02}"
 
 
 def _number(title: str) -> int:
@@ -330,7 +330,7 @@ def _made_up_look_alike(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
     year = fact.posted + rng.randrange(2)
     venue, track = rng.choice((("ICLR", "main"), ("NeurIPS", "main"), ("ACL", "main"), ("EMNLP", "findings")))
     truth = Truth(venue, track, year)  # type: ignore[arg-type]
-    yield from _in_proceedings(title, authors, truth, rng, acl=_acl_id(truth, _number(title)))
+    yield from _in_proceedings(title, authors, truth, rng, acl=_acl_id(truth, _number(f"{title} {authors}")))
 
 
 def _others(venue: str, track: str, year: int) -> Iterator[WorldPaper]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
@@ -177,6 +177,63 @@ def test_the_next_list_finds_the_volumes_in_the_store(world: World, tmp_path: Pa
     assert "conf/iclr/iclr2025" in asked
     assert volumes(world).count("conf/iclr/iclr2025") == 1
     store.close()
+
+
+def searches(world: World) -> list[str]:
+    """The titles that DBLP was asked for."""
+    asked = [parse_qs(urlsplit(each.url).query)["q"][0] for each in world.requests_to("dblp.org")]
+    return [each for each in asked if not each.startswith("toc:")]
+
+
+# Said of a single paper, in a year that nobody else on the list was accepted in.
+CLAIMED = {"comment": "Accepted to ICLR 2018"}
+
+
+@pytest.mark.parametrize(
+    ("record", "proposed"),
+    [
+        ({}, ("ICLR 2018", Safety.SAFE)),
+        ({"authors": ("Cy Noh", "Di Park")}, ("ICLR 2018", Safety.UNSAFE)),
+        ({"listed_as": "ICLR (Workshop)"}, ("ICLR 2018 Workshop", Safety.UNSAFE)),
+        ({"listed": "conf/icml/icml2018"}, None),
+    ],
+)
+def test_a_single_paper_is_searched_for_by_its_title(
+    world: World, record: dict[str, Any], proposed: tuple[str, Safety] | None
+) -> None:
+    world.add(preprint(0, **CLAIMED))
+    # Its volume is at OpenReview and DBLP in four requests, so that it is not worth them for one paper.
+    listed = {"arxiv": None, "doi": "10.1/one", "listed": "conf/iclr/iclr2018", **record}
+    world.add(preprint(0, **listed))
+    found = upgrades(audited(world, papers=1))
+    assert searches(world) == [preprint(0).title.casefold()]
+    if proposed is None:
+        assert found[0][1] is not Safety.SAFE
+    else:
+        assert found == {0: proposed}
+
+
+def test_a_title_is_not_searched_for_again_for_weeks(world: World, tmp_path: Path) -> None:
+    world.add(preprint(0, **CLAIMED))
+    store = Store(tmp_path / "history.db")
+    for _ in range(2):
+        audited(world, papers=1, store=store)
+    assert len(searches(world)) == 1
+    store.close()
+
+
+def test_papers_that_nobody_places_are_not_searched_for_one_by_one(world: World) -> None:
+    world.add(*map(preprint, range(COUNT)))
+    audited(world)
+    assert searches(world) == []
+
+
+def test_nobody_is_searched_for_where_dblp_is_down(world: World) -> None:
+    world.add(preprint(0, **CLAIMED))
+    world.fail("dblp", Fault.HTML)
+    result = audited(world, papers=1)
+    assert [each.source for each in result.run.outages] == ["dblp"]
+    assert len(searches(world)) == 1
 
 
 NEURIPS = "https://proceedings.neurips.cc/paper_files/paper/2024/hash/3-Abstract-"

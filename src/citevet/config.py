@@ -73,12 +73,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything that can be configured.
 
     `exclude` holds regular expressions on a link's URL; `connect` entries are written as for curl's `--connect-to`,
-    `HOST1:PORT1:HOST2:PORT2`, an empty part meaning any host or port; `allow` lists networks (CIDR) that the guard
-    lets through; `nameservers` (`ADDRESS` or `ADDRESS:PORT`, IPv6 in brackets) are asked for host names in place of
-    the system's resolver. `retries` counts the further tries after a first one that failed in a way that may pass;
-    `patience` is the longest a single wait may be, in seconds. `max_listings` bounds the listings of proceedings that
-    one run asks for. `sort_by` is what `citevet sort` orders by when it is not told, and what CV406 looks for.
-    `prefer` says which version of a paper is meant where both a conference and a journal printed it.
+    `HOST1:PORT1:HOST2:PORT2`, an empty part meaning any host or port; `allow` lists networks (CIDR) that the guard lets
+    through; `nameservers` (`ADDRESS` or `ADDRESS:PORT`, IPv6 in brackets) are asked for host names in place of the
+    system's resolver. `retries` counts the further tries after a first one that failed in a way that may pass;
+    `patience` is the longest a single wait may be, in seconds. `max_listings` bounds the listings of proceedings and
+    the titles that one run asks for. `sort_by` is what `citevet sort` orders by when it is not told, and what CV406
+    looks for. `prefer` says which version of a paper is meant where both a conference and a journal printed it.
     """
 
     exclude: list[str] = []

@@ -111,6 +111,11 @@ def title_key(title: str) -> str:
     return "".join(_words(title))
 
 
+def title_words(title: str) -> str:
+    """The words of a title, without case, accents, markup and punctuation, with blanks between them."""
+    return " ".join(re.findall(r"[^\W_]+", plain_text(title)))
+
+
 def plain_text(text: str) -> str:
     """A title or name in lower case without mojibake, LaTeX, accents and compatibility forms."""
     text = _LATEX_LETTER.sub(r"\1", readable(text))

@@ -1,5 +1,6 @@
 """Looks the preprints that no source has placed for certain up in whole proceedings volumes: first in the local index,
-then in the listings that are worth a request, the likeliest first, each fetched once for all lists.
+then in the listings that are worth a request, the likeliest first, each fetched once for all lists. Single papers that
+these leave open, and that somebody places or that are likely to be somewhere else, are searched for by their titles.
 """
 
 from __future__ import annotations
@@ -13,9 +14,19 @@ from datetime import datetime
 from citevet.clock import Clock
 from citevet.interruption import until_stopped
 from citevet.judge.series import Volume
-from citevet.judge.volumes import PAYS, Edition, Hint, Outlook, Prospects, expected, prospects, requests_worth
-from citevet.matching import same_paper
-from citevet.model import Document, Found, Identifier, Outage, Paper
+from citevet.judge.volumes import (
+    PAYS,
+    Edition,
+    Hint,
+    Outlook,
+    Prospects,
+    expected,
+    outstanding,
+    prospects,
+    requests_worth,
+)
+from citevet.matching import same_paper, title_words
+from citevet.model import SEARCH, Document, Found, Identifier, Outage, Paper
 from citevet.sources.http import ServiceError
 from citevet.sources.listing import ListingPage, ListingSource
 from citevet.store.listings import Indexed, KeptPage, Listings, head_of, names_of
@@ -27,6 +38,8 @@ _LACKING = 0.06
 _HELD_ELSEWHERE = 0.5
 # What is said of these tells nothing of where the paper itself was published.
 _BESIDE = frozenset({"workshop", "demo", "tutorial", "other"})
+# Who is asked for single titles.
+_SEARCHED = "dblp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +94,9 @@ async def look_up(
     stop: asyncio.Event,
     closed: Collection[str] = (),
 ) -> Listed:
-    """Looks papers up. No more than `most` pages of listings are asked for, nor more than the papers are worth, and
-    none once `stop` is set. A source that fails, or is `closed` from the beginning, is not asked again, and others
-    stand in for it where they can. Raises StoreError when the index cannot be read."""
+    """Looks papers up. No more than `most` pages of listings and single titles are asked for, nor more than the papers
+    are worth, and none once `stop` is set. A source that fails, or is `closed` from the beginning, is not asked again,
+    and others stand in for it where they can. Raises StoreError when the index cannot be read."""
     search = _Search(wanted, sources)
     search.in_index(listings)
     outlooks = [each.outlook for each in search.open.values()]
@@ -91,7 +104,8 @@ async def look_up(
     most = min(most, requests_worth(outlooks))
     troubles: dict[str, str] = {}
     for _ in range(most):
-        due = None if stop.is_set() else plan.next(search.open.values(), clock.now())
+        left = search.open.values()
+        due = None if stop.is_set() else plan.next(left, clock.now()) or plan.next_title(left, clock.now())
         if due is None:
             break
         volume, first = due
@@ -166,14 +180,32 @@ class _Plan:
         """A page came in this run. It is not asked for again even if it could not be written into the index."""
         self._pages[volume.source, volume.name, first] = page
 
-    def next(self, wanted: Iterable[Sought], now: datetime) -> tuple[Volume, int] | None:
+    def next(self, wanted: Collection[Sought], now: datetime) -> tuple[Volume, int] | None:
         """The volume, and the first record of its page, on which most papers are to be expected for each request that
         it takes; None where none is worth one."""
-        states = [self._state(edition, now) for edition in self._prospects.editions]
+        states = self._states(now)
         papers = expected((each.outlook for each in wanted), self._prospects, [state.left for state in states])
         gains = [count / state.requests if state.due else 0.0 for count, state in zip(papers, states, strict=True)]
         best = max(range(len(gains)), key=gains.__getitem__, default=None)
         return states[best].due if best is not None and gains[best] >= PAYS else None
+
+    def next_title(self, wanted: Collection[Sought], now: datetime) -> tuple[Volume, int] | None:
+        """The search for the paper that is likeliest to be found by its title; None where none is worth a request."""
+        if _SEARCHED not in self.up:
+            return None
+        left = [state.left for state in self._states(now)]
+        likely = {each.about: outstanding(each.outlook, self._prospects, left) for each in wanted}
+        for paper in sorted(wanted, key=lambda each: -likely[each.about]):
+            if likely[paper.about] < PAYS:
+                break
+            volume = Volume(_SEARCHED, SEARCH + title_words(paper.title))
+            kept = self._page(volume, 0)
+            if kept is None or not kept.still_searched(now):
+                return volume, 0
+        return None
+
+    def _states(self, now: datetime) -> list[_State]:
+        return [self._state(edition, now) for edition in self._prospects.editions]
 
     def _state(self, edition: Edition, now: datetime) -> _State:
         left = 1.0

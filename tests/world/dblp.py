@@ -1,4 +1,4 @@
-"""DBLP's publication search, for whole volumes: JSON as recorded, in pages.
+"""DBLP's publication search, for whole volumes and for the words of titles: JSON as recorded, in pages.
 
 https://dblp.org/faq/How+to+use+the+dblp+search+API.html
 """
@@ -11,14 +11,16 @@ from typing import Any
 
 from aiohttp import web
 
+from citevet.matching import plain_text
 from tests.world.holdings import Holdings, WorldPaper
 
 _MOST = 1000
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Dblp:
     """The stand-in of dblp.org/search/publ/api. A volume begins with its own record; one that there is not is an
-    answer without hits."""
+    answer without hits. A search finds titles with words that begin with each of the given ones, preprints too."""
 
     name = "dblp"
     hosts = ("dblp.org",)
@@ -26,6 +28,8 @@ class Dblp:
     def __init__(self, holdings: Holdings) -> None:
         self._holdings = holdings
         self.most = _MOST
+        self._papers: tuple[WorldPaper, ...] = ()
+        self._titles: list[str] = []
 
     def routes(self) -> list[web.RouteDef]:
         """What it answers."""
@@ -35,7 +39,7 @@ class Dblp:
         query, first = request.query["q"], int(request.query.get("f", "0"))
         most = min(int(request.query.get("h", "30")), self.most)
         volume = re.fullmatch(r"toc:db/(.+)\.bht:", query)
-        papers = self._holdings.listed(volume[1]) if volume else ()
+        papers = self._holdings.listed(volume[1]) if volume else self._with_words(query)
         infos = [_editorship(volume[1])] if volume and papers else []
         infos += [_info(each) for each in papers]
         sent = infos[first : first + most]
@@ -59,11 +63,24 @@ class Dblp:
         }
         return web.json_response({"result": result})
 
+    def _with_words(self, query: str) -> tuple[WorldPaper, ...]:
+        if self._papers is not self._holdings.papers():
+            self._papers = self._holdings.papers()
+            self._titles = [" ".join(("", *_WORD.findall(plain_text(each.title)))) for each in self._papers]
+        words = [f" {word}" for word in query.casefold().split()]
+        return tuple(
+            paper
+            for paper, title in zip(self._papers, self._titles, strict=True)
+            if (paper.listed or paper.arxiv) and all(word in title for word in words)
+        )
+
 
 def _info(paper: WorldPaper) -> dict[str, Any]:
     people = [
         {"@pid": f"{number}/{paper.number % 99}", "text": escape(name)} for number, name in enumerate(paper.authors, 1)
     ]
+    if not paper.listed:
+        return _preprint(paper, people)
     journal = paper.listed.startswith("journals/")
     key = paper.dblp or f"{paper.listed.rpartition('/')[0]}/X{paper.number}{_year(paper.listed)[2:]}"
     info: dict[str, Any] = {
@@ -83,6 +100,22 @@ def _info(paper: WorldPaper) -> dict[str, Any]:
     elif paper.openreview:
         info["ee"] = f"https://openreview.net/forum?id={paper.openreview}"
     return info
+
+
+def _preprint(paper: WorldPaper, people: list[dict[str, str]]) -> dict[str, Any]:
+    key = f"journals/corr/abs-{str(paper.arxiv).replace('.', '-')}"
+    return {
+        "authors": {"author": people if len(people) > 1 else people[0]},
+        "title": f"{escape(paper.title)}.",
+        "venue": "CoRR",
+        "volume": f"abs/{paper.arxiv}",
+        "year": f"20{str(paper.arxiv)[:2]}",
+        "type": "Informal and Other Publications",
+        "access": "open",
+        "key": key,
+        "ee": f"https://doi.org/10.48550/arXiv.{paper.arxiv}",
+        "url": f"https://dblp.org/rec/{key}",
+    }
 
 
 def _editorship(toc: str) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class WorldPaper:
     @property
     def number(self) -> int:
         """A number that stays the same from run to run: the stand-in's CorpusId."""
-        names = self.arxiv or self.doi or self.acl or self.openreview or self.title
+        names = self.arxiv or self.doi or self.acl or self.openreview or " ".join((self.title, *self.authors))
         return int.from_bytes(hashlib.sha256(names.encode()).digest()[:4]) // 16
 
     @property

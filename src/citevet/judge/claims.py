@@ -9,7 +9,7 @@ from dataclasses import replace
 from citevet.identifiers import Proceedings, canonical_url, identify
 from citevet.judge.consensus import Standing, Weighed
 from citevet.matching import same_paper, title_key
-from citevet.model import Found, Identifier, PageRecord, PaperRecord, VenueClaim
+from citevet.model import SEARCH, Found, Identifier, PageRecord, PaperRecord, VenueClaim
 from citevet.venues import (
     VenueReading,
     dblp_venue,
@@ -97,7 +97,8 @@ def _of_listing(found: Found, record: PaperRecord, owned: PaperRecord | None) ->
     """A record of the proceedings proves what it says when its title and authors are exactly the paper's."""
     told = _listed(record)
     if told is not None:
-        says = ", ".join(each for each in (f"listed in {record.listing}", record.ids.dblp) if each)
+        where = "found by its title" if record.listing.startswith(SEARCH) else f"listed in {record.listing}"
+        says = ", ".join(each for each in (where, record.ids.dblp) if each)
         exact = owned is not None and _is_exactly(record, owned)
         proves = exact and told.track not in {"workshop", "other"}
         yield _weighed(found, told, says, Standing.PROCEEDINGS, proves=proves)

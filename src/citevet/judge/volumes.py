@@ -95,11 +95,26 @@ def expected(papers: Iterable[Outlook], prospects: Prospects, left: Sequence[flo
     """
     found = [0.0] * len(prospects.editions)
     for outlook, number in Counter(papers).items():
-        chances = prospects.chances[outlook]
-        possible = 1.0 - sum(chance * (1.0 - left[index]) for index, chance in chances)
-        for index, chance in chances:
-            found[index] += number * chance * left[index] / possible
+        for index, chance in _unseen(prospects.chances[outlook], left):
+            found[index] += number * chance
     return found
+
+
+def outstanding(paper: Outlook, prospects: Prospects, left: Sequence[float]) -> float:
+    """The chance that a paper, which no listing has shown so far, was published all the same. Of a venue that nobody
+    is known to list, no volume tells anything."""
+    chances = prospects.chances[paper]
+    if paper.hint is not None and not chances:
+        return _HINTED
+    return sum(chance for _, chance in _unseen(chances, left))
+
+
+def _unseen(chances: Iterable[tuple[int, float]], left: Sequence[float]) -> Iterator[tuple[int, float]]:
+    """The chances of a paper to stand in what is left of each edition, given that it was not in the rest."""
+    chances = tuple(chances)
+    possible = 1.0 - sum(chance * (1.0 - left[index]) for index, chance in chances)
+    for index, chance in chances:
+        yield index, chance * left[index] / possible
 
 
 def _years(paper: Outlook) -> Iterator[int]:

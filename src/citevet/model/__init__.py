@@ -24,6 +24,7 @@ from citevet.model.documents import (
     Span,
 )
 from citevet.model.evidence import (
+    SEARCH,
     Absent,
     Evidence,
     FileRecord,
@@ -69,6 +70,7 @@ from citevet.model.outcome import Audit, HostCount, Run
 
 __all__ = [
     "BASELINE",
+    "SEARCH",
     "Absent",
     "Audit",
     "BibEntry",

@@ -40,6 +40,10 @@ class PaperIds:
     s2: str | None = None
 
 
+# Stands before the words of a search by title, where else the name of a volume is.
+SEARCH = "?"
+
+
 @dataclass(frozen=True, slots=True)
 class PaperRecord:
     """What one source says of one paper, in the source's own words.
@@ -47,9 +51,10 @@ class PaperRecord:
     `venue` is as the source writes it and `year` is the source's year, which may be the preprint's. `comment` and
     `journal_ref` are arXiv's, as the authors wrote them. `version` is the newest arXiv version known. `page` is where
     the publisher shows the paper. `listing` is the volume (`2024.acl-long`, `v235`) in whose table of contents the
-    record was found by the paper's title; "" for one that was asked for by an identifier. `venueid` is OpenReview's
-    name for the venue, which also says what became of a submission. `published_as` is the DOI of what a preprint
-    became, and `retraction` tells how the source knows that the paper was taken back; "" where it does not say so.
+    record was found by the paper's title, or `SEARCH` and the words that were searched for; "" for one that was asked
+    for by an identifier. `venueid` is OpenReview's name for the venue, which also says what became of a submission.
+    `published_as` is the DOI of what a preprint became, and `retraction` tells how the source knows that the paper was
+    taken back; "" where it does not say so.
     """
 
     title: str

@@ -122,7 +122,7 @@ journal. The evidence is what Semantic Scholar and arXiv say of the paper under 
 when the title and the authors of that record are the entry's: the record's venue, its ACL Anthology id and DBLP key,
 and what the authors wrote into arXiv's comment and journal reference. A submission, a review, a rejection or an earlier
 version is no acceptance. A workshop is called a workshop. Papers that this leaves unproven are looked up by title and
-authors in DBLP's listings of the proceedings that they may have gone to.
+authors in listings of the proceedings that they may have gone to, and single ones at DBLP.
 
 Semantic Scholar's year is often the preprint's, so it is never printed, and confirms the authors' only where it is
 another; and it names the conference for Findings, industry tracks, data sets and workshops too. News lines have no

@@ -1,4 +1,4 @@
-"""DBLP's listings of whole proceedings volumes: who published what there, a thousand records a request.
+"""DBLP's listings of whole proceedings volumes, a thousand records a request, and its search by title.
 
 A listing proves what stands in it and nothing else: DBLP is late for new volumes and leaves whole tracks out, so that
 nothing is ever absent by its word. https://dblp.org/faq/How+to+use+the+dblp+search+API.html
@@ -9,11 +9,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from citevet.identifiers import identify
-from citevet.model import PaperIds, PaperRecord
+from citevet.model import SEARCH, PaperIds, PaperRecord
 from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.transport import Request, Response
@@ -25,6 +26,8 @@ SERVICE = "DBLP"
 PACE = PACES["dblp.org"]
 # Records in one answer, the most that the API gives.
 PAGE = 1000
+# Those of a search: a paper, its preprint, and its namesakes.
+_HITS = 10
 
 # Namesakes are told apart by four digits behind the name.
 _NAMESAKE = re.compile(r"\s+\d{4}$", re.ASCII)
@@ -33,7 +36,8 @@ _PREPRINTS = "journals/corr/"
 
 
 class Dblp:
-    """Asks DBLP for volumes by the name of their table of contents (`conf/iclr/iclr2025`)."""
+    """Asks DBLP for volumes by the name of their table of contents (`conf/iclr/iclr2025`), and for titles by their
+    words (`?attention is all you need`)."""
 
     name = NAME
 
@@ -46,13 +50,16 @@ class Dblp:
         return f"{self._endpoint}/rec/{record.ids.dblp or volume}"
 
     async def page(self, volume: str, first: int) -> ListingPage:
-        """The records of a volume from number `first` on, a thousand at most. Raises ServiceError for everything that
-        is no complete listing, a page of HTML among them."""
-        query = f"q={quote(f'toc:db/{volume}.bht:', safe=':/')}&format=json&h={PAGE}&f={first}"
+        """The records of a volume from number `first` on, a thousand at most, or the first ten with all words of a
+        title. Raises ServiceError for everything that is no complete answer, a page of HTML among them."""
+        searched = volume.startswith(SEARCH)
+        words, most = (volume.removeprefix(SEARCH), _HITS) if searched else (f"toc:db/{volume}.bht:", PAGE)
+        query = f"q={quote(words, safe=':/')}&format=json&h={most}&f={first}"
         url = f"{self._endpoint}/search/publ/api?{query}"
         request = Request("GET", url, limit=BODY_LIMIT, timeout=API_TIMEOUT)
         response = await ask(self._client, request, PACE, SERVICE)
-        return _read(response, first)
+        page = _read(response, first, most)
+        return replace(page, following=None) if searched else page
 
 
 def read_record(info: Mapping[str, Any]) -> PaperRecord | None:
@@ -88,7 +95,7 @@ def _first(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _read(response: Response, first: int) -> ListingPage:
+def _read(response: Response, first: int, most: int) -> ListingPage:
     if response.truncated:
         raise no_listing(response, SERVICE, f"more than {BODY_LIMIT} bytes")
     data = json_of(response, SERVICE)
@@ -101,7 +108,7 @@ def _read(response: Response, first: int) -> ListingPage:
         hits = result["hits"]
         listed = hits.get("hit", [])
         total, sent = int(hits["@total"]), int(hits["@sent"])
-        if sent != len(listed) or sent != max(0, min(PAGE, total - first)):
+        if sent != len(listed) or sent != max(0, min(most, total - first)):
             raise no_listing(response, SERVICE, "an incomplete listing")
         return ListingPage(total, tuple(_records(listed)), first + sent if first + sent < total else None)
     except (KeyError, TypeError, ValueError, AttributeError) as error:

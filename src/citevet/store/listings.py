@@ -19,6 +19,8 @@ from citevet.store.schema import MIGRATIONS, transaction
 
 # How long a listing counts that may still grow: one of a volume whose year is not over, or an empty one.
 FRESH = timedelta(days=7)
+# How long a search by title counts: what it found stays, and what was not there is seldom there soon after.
+SEARCHED = timedelta(weeks=6, days=-1)
 # Letters of a title that a paper and its record share at least.
 _HEAD = 16
 
@@ -48,7 +50,14 @@ class KeptPage:
 
     def counts(self, year: int, now: datetime) -> bool:
         """Whether the page of a volume of that year need not be fetched again."""
-        return (self.total > 0 and self.fetched.year > year) or timedelta(0) <= now - self.fetched < FRESH
+        return (self.total > 0 and self.fetched.year > year) or self._is_younger(FRESH, now)
+
+    def still_searched(self, now: datetime) -> bool:
+        """Whether the title that the page answers need not be searched for again."""
+        return self._is_younger(SEARCHED, now)
+
+    def _is_younger(self, age: timedelta, now: datetime) -> bool:
+        return timedelta(0) <= now - self.fetched < age
 
 
 @dataclass(frozen=True, slots=True)
