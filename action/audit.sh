@@ -18,4 +18,3 @@ complete=$(python -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["r
   < "$latest/report.json")
 echo "$complete" > "$work/complete"
 printf 'reports=%s\ncomplete=%s\n' "$latest" "$complete" >> "$GITHUB_OUTPUT"
-cat "$latest/report.md" >> "$GITHUB_STEP_SUMMARY"

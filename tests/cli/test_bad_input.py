@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from citevet.cli import main
+from citevet.reports import FORMS
 from tests.support import Ran, RunCitevet
 from tests.world import Fault, World
 
@@ -41,7 +42,10 @@ def assert_one_line(ran: Ran, *words: str) -> None:
         (["audit", "list.md", "--select", "CV999"], ["CV999"]),
         (["audit", "list.md", "--ignore", "dead-lnk"], ["dead-link"]),
         (["audit", "list.md", "--exclude", "("], ["not a regular expression"]),
-        (["audit", "list.md", "--format", "pdf"], ["'pdf'", "json, markdown, patch, text"]),
+        (
+            ["audit", "list.md", "--format", "pdf"],
+            ["'pdf'", ", ".join(FORMS)],
+        ),
         (["audit", "list.md", "--fail-on", "sometimes"], ["sometimes"]),
         (["audit", "list.md", "--offline", "--replay", "tape"], ["exclude one another"]),
         (["audit", "list.md", "--replay", "absent"], ["absent"]),

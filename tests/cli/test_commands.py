@@ -73,6 +73,7 @@ def test_audit_prints_a_summary_writes_the_reports_and_changes_nothing(folder: P
         assert {each.name for each in place.iterdir()} == {
             "report.json",
             "report.md",
+            "report.html",
             "corrections.patch",
             "corrections-unsafe.patch",
         }

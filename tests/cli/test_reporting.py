@@ -12,7 +12,7 @@ from citevet.errors import UsageError
 from citevet.model import Audit
 from tests.reports import samples
 
-FILES = {"report.json", "report.md", "corrections.patch", "corrections-unsafe.patch"}
+FILES = {"report.json", "report.md", "report.html", "corrections.patch", "corrections-unsafe.patch"}
 
 
 def write(folder: Path, audit: Audit) -> Path:

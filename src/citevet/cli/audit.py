@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -17,7 +18,7 @@ from citevet.cli import options
 from citevet.cli.added import added_since
 from citevet.cli.committed import entries_at_head
 from citevet.cli.mending import UNCHANGED, mend_both
-from citevet.cli.reporting import context_of, read_baseline, write_reports
+from citevet.cli.reporting import add_step_summary, context_of, read_baseline, write_reports
 from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit
 from citevet.cli.store import opened, read_age, read_time, store_of
 from citevet.cli.terminal import colour, emit, emit_patch, say, say_outages, width
@@ -142,6 +143,8 @@ def audit(
             say(f"wrote {folder.as_posix()}/ and {(report_dir / 'latest').as_posix()}/")
         if interrupted and kept is not None:
             say(f"what was learned is kept in {history}; the same command goes on from there")
+    if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        add_step_summary(Path(summary), outcome, context)
     if form == "patch" and to_terminal:
         emit_patch(FORMS[form].render(outcome, context))
     else:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from citevet import rules
 from citevet.cli.files import replace_file, repository_path
 from citevet.cli.mending import Mended
 from citevet.errors import InputError, UsageError
@@ -18,12 +19,14 @@ UNSAFE_PATCH = "corrections-unsafe.patch"
 LATEST = "latest"
 # Bytes.
 _AT_ONCE = 1 << 20
+# https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits
+_SUMMARY_LIMIT = 1 << 20
 
 
 def context_of(audit: Audit, mended: Mended, *, width: int | None = None, colour: bool = False) -> Context:
     """What the forms need beside the audit; `mended` is what the safe fixes make of its documents."""
     paths = {document.path: repository_path(document.path) for document in audit.documents}
-    return Context(width=width, colour=colour, mended=mended.data, repository_paths=paths)
+    return Context(width=width, colour=colour, mended=mended.data, repository_paths=paths, rules=rules.ALL)
 
 
 def write_reports(folder: Path, audit: Audit, context: Context, unsafe: Mended) -> Path:
@@ -49,6 +52,20 @@ def write_reports(folder: Path, audit: Audit, context: Context, unsafe: Mended) 
             f"cannot write the report to {folder}: {error.strerror or error}; name another folder with --report-dir"
         ) from None
     return own
+
+
+def add_step_summary(file: Path, audit: Audit, context: Context) -> None:
+    """Appends the Markdown report to a step's summary in GitHub Actions, unless that would make it longer than GitHub
+    takes: then it refuses the whole. Raises UsageError when it cannot write."""
+    report = FORMS["markdown"].render(audit, context) + b"\n"
+    try:
+        with file.open("ab") as stream:
+            if stream.tell() + len(report) <= _SUMMARY_LIMIT:
+                stream.write(report)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write the step's summary to {file}: {error.strerror or error}; see GITHUB_STEP_SUMMARY"
+        ) from None
 
 
 def _files(audit: Audit, context: Context, unsafe: Mended) -> Iterator[tuple[str, Iterable[bytes]]]:

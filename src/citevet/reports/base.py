@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from citevet.model import Audit
+from citevet.model import Audit, Severity
+
+
+class Described(Protocol):
+    """What a form tells of a rule; `doc` is Markdown."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def doc(self) -> str: ...
+    @property
+    def on(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +31,19 @@ class Context:
     """What a form needs beside the audit. `width` is the terminal's, in columns; without one no line is broken.
 
     `mended` holds each document that the safe fixes change, whole, as they leave it, and `repository_paths` each
-    document's path from its repository's root; both are keyed by the document's path.
+    document's path from its repository's root; both are keyed by the document's path. `rules` describes the rules that
+    findings may be of.
     """
 
     width: int | None = None
     colour: bool = False
     mended: Mapping[str, bytes] = field(default_factory=dict)
     repository_paths: Mapping[str, str] = field(default_factory=dict)
+    rules: Sequence[Described] = ()
+
+    def path(self, document: str) -> str:
+        """A document's path from its repository's root, where that is known."""
+        return self.repository_paths.get(document, document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
             map(
                 _cell,
                 (
-                    context.repository_paths.get(finding.document, finding.document),
+                    context.path(finding.document),
                     finding.line,
                     finding.column,
                     finding.rule,

@@ -23,7 +23,8 @@ def plain(text: str) -> str:
     line = " ".join(text[: 2 * LONGEST].split())
     if len(line) > LONGEST or len(text) > 2 * LONGEST:
         line = f"{line[:LONGEST]}…"
-    return "".join(map(_visible, line)).replace("##[", "#\\#[")
+    shown = line if line.isprintable() else "".join(map(_visible, line))
+    return shown.replace("##[", "#\\#[")
 
 
 def _visible(character: str) -> str:
@@ -64,6 +65,14 @@ _CROSS_REFERENCE = re.compile(
 
 def link(text: str, url: str) -> str:
     """A Markdown link of that text where the URL is plain http(s), or else the text alone."""
-    if not re.match(r"https?://[^\s/]", url, re.IGNORECASE) or _CROSS_REFERENCE.match(url):
+    address = web_address(url)
+    if address is None or _CROSS_REFERENCE.match(url):
         return markdown(text)
-    return f"[{markdown(text)}]({quote(url, safe=_URL_CHARACTERS, errors='replace')})"
+    return f"[{markdown(text)}]({address})"
+
+
+def web_address(url: str) -> str | None:
+    """The URL in characters that no form takes for its own, where it is plain http(s), or else None."""
+    if not re.match(r"https?://[^\s/]", url, re.IGNORECASE):
+        return None
+    return quote(url, safe=_URL_CHARACTERS, errors="replace")

@@ -25,7 +25,7 @@ def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
         # One notice is kept for what is left out.
         if shown[level] > _SHOWN - (level == "notice"):
             continue
-        path = context.repository_paths.get(finding.document, finding.document)
+        path = context.path(finding.document)
         at = f"file={_property(path)},line={finding.line},col={finding.column}"
         title = _property(f"{finding.rule} {finding.name}")
         lines.append(f"::{level} {at},title={title}::{_data(finding.message)}")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from importlib import metadata
-from itertools import accumulate, islice
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -35,12 +34,7 @@ from citevet.reports.schema_v1 import (
     Run,
     Tool,
 )
-
-# What acts on a terminal or in a CI service's log even inside a string, and so is written as an escape: C1 controls,
-# bidirectional marks and overrides, separators, and the second `#` of `##[`.
-_ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|(?<=#)#(?=\\[)")
-# So many links, entries or findings are written together.
-_AT_ONCE = 1_000
+from citevet.reports.writing import json_pieces
 
 
 def encode(audit: model.Audit) -> bytes:
@@ -50,35 +44,7 @@ def encode(audit: model.Audit) -> bytes:
 
 def pieces(audit: model.Audit) -> Iterator[bytes]:
     """The same, piece by piece."""
-    before = b"{\n "
-    for name, value in _report(audit):
-        yield before + msgspec.json.encode(name) + b": "
-        if isinstance(value, Iterator):
-            yield from _array(value)
-        else:
-            yield _written(value).replace(b"\n", b"\n ")
-        before = b",\n "
-    yield b"\n}\n"
-
-
-def _array(values: Iterator[msgspec.Struct]) -> Iterator[bytes]:
-    """A list in the report, written `_AT_ONCE` members at a time."""
-    before = b"["
-    while some := list(islice(values, _AT_ONCE)):
-        yield before + _written(some).removeprefix(b"[").removesuffix(b"\n]").replace(b"\n", b"\n ")
-        before = b","
-    yield b"[]" if before == b"[" else b"\n ]"
-
-
-def _written(value: Any) -> bytes:
-    try:
-        text = msgspec.json.encode(value)
-    except UnicodeEncodeError:
-        text = msgspec.json.encode(_encodable(msgspec.to_builtins(value, builtin_types=(datetime,))))
-    formatted = msgspec.json.format(text, indent=1)
-    if formatted.isascii() and b"##[" not in formatted and b"\x7f" not in formatted:
-        return formatted
-    return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", formatted.decode()).encode()
+    return json_pieces(_report(audit))
 
 
 def decode(data: bytes) -> Report:
@@ -334,16 +300,6 @@ def _checked_span(start: int, end: int) -> model.Span:
         return model.Span(start, end)
     except ValueError as error:
         raise InputError(f"the report is damaged: {error}; audit again") from None
-
-
-def _encodable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, list):
-        return [_encodable(each) for each in value]
-    if isinstance(value, dict):
-        return {_encodable(key): _encodable(each) for key, each in value.items()}
-    return value
 
 
 def _render(audit: model.Audit, context: Context) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
     root = ElementTree.Element("testsuites", name="citevet")
     when = f"{audit.run.started:%Y-%m-%dT%H:%M:%S}"
     for document, verdicts in zip(audit.documents, audit.verdicts, strict=True):
-        path = context.repository_paths.get(document.path, document.path)
+        path = context.path(document.path)
         suite = ElementTree.SubElement(root, "testsuite", name=plain(path), timestamp=when)
         findings = [each for each in audit.findings if each.document == document.path]
         _links(suite, document, verdicts, findings)
@@ -58,7 +58,7 @@ def _test(suite: ElementTree.Element, name: str, findings: Sequence[Finding]) ->
 
 
 def _told(finding: Finding) -> str:
-    evidence = "".join(f"\n  {plain(it.source)}: {plain(it.says)}" for it in finding.evidence)
+    evidence = "".join(f"\n  - {plain(it.source)}: {plain(it.says)}" for it in finding.evidence)
     return f"{finding.severity.value} {finding.rule} {plain(finding.message)}{evidence}"
 
 
