@@ -48,7 +48,7 @@ def test_the_summary_of_a_step_is_the_markdown_report(call_citevet: RunCitevet, 
     arguments = ("audit", "list.md", "--offline", "-q", "--format", "github")
     call_citevet(*arguments, cwd=tmp_path, env={"GITHUB_STEP_SUMMARY": str(summary)})
     report = (tmp_path / "reports" / "latest" / "report.md").read_text("utf-8")
-    assert summary.read_text("utf-8") == f"# Before\n\n{report}\n"
+    assert summary.read_text("utf-8") == f"# Before\n\n{report}"
 
 
 def test_other_forms_leave_the_summary_of_a_step_alone(call_citevet: RunCitevet, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def write_reports(folder: Path, audit: Audit, context: Context, unsafe: Mended) 
 def add_step_summary(file: Path, audit: Audit, context: Context) -> None:
     """Appends the Markdown report to a step's summary in GitHub Actions, unless that would make it longer than GitHub
     takes: then it refuses the whole. Raises UsageError when it cannot write."""
-    report = FORMS["markdown"].render(audit, context) + b"\n"
+    report = FORMS["markdown"].render(audit, context)
     try:
         with file.open("ab") as stream:
             if stream.tell() + len(report) <= _SUMMARY_LIMIT:
