@@ -46,6 +46,8 @@ from tests.net.servers import LOOPBACK, Server, live, reply, serving
         "64:ff9b::7f00:1",
         "64:ff9b::a9fe:a9fe",
         "64:ff9b:1::a00:1",
+        "64:ff9b:1:a00:5:0:808:808",
+        "64:ff9b:1:a:0:500:808:808",
         "2002:7f00:1::",
         "2002:a9fe:a9fe::1",
         "2001:0:4136:e378:8000:63bf:f5ff:fffe",

@@ -19,8 +19,9 @@ from citevet.net.redaction import redact
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# RFC 6052, RFC 8215: an IPv4 address stands in the last 32 bits.
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+# RFC 6052: an IPv4 address stands in the last 32 bits. In the 64:ff9b:1::/48 of RFC 8215 each network chooses where, by
+# the length of its prefix; what is let through of it holds nothing at the other places.
+_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/96"))
 # RFC 4291, 2.5.4, and the registry: no other IPv6 block has been given to anybody's public hosts.
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 # RFC 6890; until 3.11.10 Python takes some of it for global, and one cloud's metadata service lives there.
