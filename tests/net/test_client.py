@@ -213,6 +213,8 @@ NOW = FakeClock().now()
         ({"retry-after": "-5"}, None),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "²"}, None),
+        ({"retry-after": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}, None),
+        ({"retry-after": "Mon, 01 Jan 2024 00:00:00 +999999999999999999"}, None),
         ({"retry-after": format_datetime(NOW + timedelta(minutes=2), usegmt=True)}, 120),
         ({"retry-after": format_datetime(NOW - timedelta(minutes=2), usegmt=True)}, 0),
         ({"retry-after": "Mon, 05 Jan 2026 08:00:20 -0000"}, 20),

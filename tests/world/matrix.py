@@ -146,6 +146,12 @@ def elsewhere(name: str, location: str, to: str) -> Row:
     return Row(name, f"302 to {to}", redirect(302, location), State.SKIPPED, "other-scheme")
 
 
+def several_places(status: int, *locations: str) -> bytes:
+    """A redirect with so many Location headers."""
+    lines = "".join(f"Location: {location}\r\n" for location in locations)
+    return f"HTTP/1.1 {status} Whatever\r\n{lines}Content-Length: 0\r\nConnection: close\r\n\r\n".encode()
+
+
 def chain(*hops: Answer, end: Answer | None = None) -> Answer:
     """The first hop at `/page`, the next at `/1`, and so on; everything else is the end."""
     places = {f"/{number}" if number else "/page": hop for number, hop in enumerate(hops)}
@@ -179,6 +185,11 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
         ok("503-twice", "503 twice, then 200", in_turn(reply(503), reply(503), reply())),
         ok("429-seconds", "429 with Retry-After in seconds, then 200", in_turn(reply(429, Retry_After="1"), reply())),
         ok("429-date", "429 with Retry-After as a date, then 200", in_turn(retry_at(1, 429), reply())),
+        ok(
+            "429-nonsense",
+            "429 with a Retry-After beyond all dates, then 200",
+            in_turn(reply(429, Retry_After="Mon, 01 Jan 2024 00:00:00 +999999999999999999"), reply()),
+        ),
         ok("429-bare", "429 without Retry-After, then 200", in_turn(reply(429), reply())),
         ok("reset-once", "a reset after the request, then 200", in_turn(raw(b"", reset=True), reply())),
         ok("cookie", "302 to itself until its cookie comes back", only_with_cookie("seen", reply())),
@@ -228,6 +239,18 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
         ),
         moved("non-ascii", "301 to `/ñ/ü` in UTF-8", chain(redirect(301, "/ñ/ü")), "https://{host}/%C3%B1/%C3%BC"),
         moved("latin-1", "301 to `/ü` in Latin-1", chain(redirect(301, "/\udcfc")), "https://{host}/%FC"),
+        moved(
+            "location-twice",
+            "301 with the same Location twice",
+            chain(raw(several_places(301, "/new", "/new"))),
+            "https://{host}/new",
+        ),
+        moved(
+            "password",
+            "301 to a place with a user's name and password",
+            chain(redirect(301, "https://user:secret@{host}/new")),
+            "https://{host}/new",
+        ),
         moved("downgrade", "301 from https to http", chain(redirect(301, "http://{host}/new")), "http://{host}/new"),
     ),
     "A page that is gone": (
@@ -333,6 +356,13 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
             "more than 10 redirects",
         ),
         failing("nowhere", "302 without a Location", reply(302), "a redirect (302) without a destination", 302),
+        failing(
+            "two-places",
+            "301 with two Locations",
+            raw(several_places(301, "/new", "/other")),
+            "a redirect (301) to several places",
+            301,
+        ),
         mute("silent", "takes the request and never answers", TIMEOUT, timeout=SOON),
         mute(
             "drip", "200, the body a byte at a time for ever", TIMEOUT, dripping(b"x", 0.1, pieces=None), timeout=SOON

@@ -24,7 +24,7 @@ import yaml
 from citevet.errors import CassetteError, NetworkError, NetworkFault
 from citevet.net.decoding import decoder
 from citevet.net.redaction import redact
-from citevet.net.transport import Request, Response, Transport
+from citevet.net.transport import Request, Response, Transport, joined
 
 # What tells who asked, and what describes a coding that the body no longer has.
 _PRIVATE = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"})
@@ -131,7 +131,7 @@ def _interaction(request: Request, response: Response) -> Mapping[str, object]:
         "response": {
             "status": {"code": response.status, "message": ""},
             "headers": {
-                name: [redact(value) if name == "location" else value]
+                name: [redact(each) for each in value.split("\n")] if name == "location" else [value]
                 for name, value in response.headers.items()
                 if name not in _PRIVATE | _TRANSFER
             },
@@ -190,7 +190,7 @@ def _load(file: Path) -> Iterator[tuple[Key, Response]]:
 
 def _response(request: Mapping[str, Any], response: Mapping[str, Any]) -> Response:
     headers = {
-        str(name).lower(): ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        str(name).lower(): joined(str(name).lower(), map(str, value)) if isinstance(value, list) else str(value)
         for name, value in (response.get("headers") or {}).items()
     }
     # vcrpy has written httpx's answers as `status_code` and `content`, all others as `status` and `body`.

@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Mapping
 from importlib.metadata import metadata
 
-import ada_url
 import aiohttp
 from yarl import URL
 
@@ -19,11 +18,11 @@ from citevet.net.decoding import ACCEPT_ENCODING, decoder
 from citevet.net.faults import fault_of
 from citevet.net.guard import Guard
 from citevet.net.names import lookup_by, resolver_at
-from citevet.net.origin import Origin, origin_of
+from citevet.net.origin import Origin, origin_of, without_userinfo
 from citevet.net.proxies import Proxies, Proxy
 from citevet.net.redaction import redact
 from citevet.net.resolver import GuardedResolver, Lookup
-from citevet.net.transport import AT_ONCE, Request, Response
+from citevet.net.transport import AT_ONCE, Request, Response, joined
 
 # Seconds that an idle connection and a resolved name are kept.
 _KEEPALIVE = 10.0
@@ -54,8 +53,7 @@ class LiveTransport:
     password out of a URL.
 
     `environ` is where the proxy variables and SSL_CERT_FILE are read from. A host that `connect` names is reached
-    directly, not through a proxy. Of a response's `set-cookie` the values are joined by newlines, of any other
-    repeated header by ", ". Raises ConfigError for settings and variables that cannot be used.
+    directly, not through a proxy. Raises ConfigError for settings and variables that cannot be used.
     """
 
     def __init__(
@@ -85,7 +83,7 @@ class LiveTransport:
     async def send(self, request: Request) -> Response:
         """The answer, whatever its status. Raises NetworkError when there is none."""
         try:
-            url = _sendable(request.url)
+            url = without_userinfo(request.url)
         except ValueError:
             raise NetworkError(NetworkFault.PROTOCOL, f"not a URL: {redact(request.url)!r}") from None
         origin = origin_of(url)
@@ -164,14 +162,6 @@ class LiveTransport:
         return session
 
 
-def _sendable(url: str) -> str:
-    """The URL in its normal form, without a user's name and password. Raises ValueError."""
-    parsed = ada_url.URL(url)
-    if "@" in url:
-        parsed.username = parsed.password = ""
-    return parsed.href
-
-
 async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
     """At most `limit` bytes of the decoded body, and whether there was more. A body that is not what its
     Content-Encoding says is cut where it stops making sense."""
@@ -191,8 +181,7 @@ def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
     lowered: dict[str, str] = {}
     for name, value in headers.items():
         name = name.lower()  # noqa: PLW2901
-        joint = "\n" if name == "set-cookie" else ", "
-        lowered[name] = f"{lowered[name]}{joint}{value}" if name in lowered else value
+        lowered[name] = joined(name, (lowered[name], value)) if name in lowered else value
     return lowered
 
 

@@ -36,6 +36,14 @@ def origin_of(url: str) -> Origin:
     return _read(beginning[0] if beginning else url)
 
 
+def without_userinfo(url: str) -> str:
+    """The URL in its normal form, without a user's name and password. Raises ValueError for what is no URL."""
+    parsed = ada_url.URL(url)
+    if "@" in url:
+        parsed.username = parsed.password = ""
+    return parsed.href
+
+
 @lru_cache(maxsize=4096)
 def _read(url: str) -> Origin:
     parsed = ada_url.URL(url)

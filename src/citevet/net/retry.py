@@ -67,7 +67,7 @@ def asked_wait(response: Response, now: datetime) -> float | None:
     if after:
         try:
             moment = parsedate_to_datetime(after)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
     reset = headers.get("x-ratelimit-reset", "").strip()

@@ -7,7 +7,7 @@ are interchangeable. Everything that waits or repeats is `net/client.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,6 +15,8 @@ from typing import Protocol
 # limit.
 AT_ONCE = 400
 
+# Their values have commas of their own.
+_NO_LISTS = frozenset({"set-cookie", "location"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -37,8 +39,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP answer. Header names are lower case; `body` is decoded (gzip) and cut at the request's limit, which
-    `truncated` tells."""
+    """One HTTP answer. Header names are lower case, and repeated ones are `joined`; `body` is decoded (gzip) and cut at
+    the request's limit, which `truncated` tells."""
 
     status: int
     url: str
@@ -55,6 +57,12 @@ class Response:
     def content_type(self) -> str:
         """The media type alone, lower case, or ""."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def joined(name: str, values: Iterable[str]) -> str:
+    """The values of a repeated header, whose name is in lower case, as one: a list, but for those that no list can be
+    made of, which have a line each."""
+    return ("\n" if name in _NO_LISTS else ", ").join(values)
 
 
 class Transport(Protocol):

@@ -22,7 +22,7 @@ from citevet.net.anchors import missing_anchors
 from citevet.net.challenge import recognise, soft_404
 from citevet.net.client import Client
 from citevet.net.home import home_page
-from citevet.net.origin import origin_of
+from citevet.net.origin import origin_of, without_userinfo
 from citevet.net.pages import Page
 from citevet.net.transport import AT_ONCE, Request, Response
 from citevet.sources.base import Tell
@@ -311,13 +311,13 @@ def _failed(error: NetworkError, manners: Manners, sent_to: str | None) -> Servi
 
 
 def _destination(response: Response) -> str:
-    """Where a redirect leads, without the fragment. Raises ServiceError where that is no page: INVALID where no browser
-    would go, OTHER_SCHEME where it would call another program."""
-    location = response.headers.get("location", "").strip()
-    if not location:
-        raise ServiceError(
-            Trouble.UNREACHABLE, f"a redirect ({response.status}) without a destination", response.status
-        )
+    """Where a redirect leads, without a password and the fragment. Raises ServiceError where that is no page: INVALID
+    where no browser would go, OTHER_SCHEME where it would call another program; and where it is no single place."""
+    locations = {line.strip() for line in response.headers.get("location", "").split("\n")}
+    location = locations.pop()
+    if locations or not location:
+        where = "to several places" if locations else "without a destination"
+        raise ServiceError(Trouble.UNREACHABLE, f"a redirect ({response.status}) {where}", response.status)
     # Servers write bytes; those that are not ASCII are escaped as they came.
     try:
         url = ada_url.join_url(response.url, _NOT_ASCII.sub(_escape, location))
@@ -327,7 +327,7 @@ def _destination(response: Response) -> str:
         shown = location[:200].encode("ascii", "backslashreplace").decode()
         trouble = Trouble.INVALID if urlsplit(url).scheme in _NOWHERE else Trouble.OTHER_SCHEME
         raise ServiceError(trouble, f"a redirect to what is no page ({shown})", response.status)
-    return url.partition("#")[0]
+    return without_userinfo(url).partition("#")[0]
 
 
 def _escape(match: re.Match[str]) -> str:
