@@ -3,8 +3,9 @@
 STATE is what became of the branch BRANCH: `ready` (it holds the safe fixes), `none` (there are none), `theirs`
 (somebody has pushed to it) or `left` (the audit is incomplete, and what earlier ones proposed stays). What is published
 carries a digest of what it tells, and is written again only when that changes. When nothing is left to tell, the pull
-request and the issue are closed; the same issue is opened again when there is. GITHUB_API_URL, GITHUB_REPOSITORY,
-GITHUB_REF_NAME and GITHUB_TOKEN are as GitHub's runner sets them.
+request and the issue are closed; the same issue is opened again when there is. What a person closed stays closed until
+there is something else to tell. GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_REF_NAME and GITHUB_TOKEN are as GitHub's
+runner sets them.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from citevet.reports.schema_v1 import Finding, Report
 # Only those who may triage can give it to an issue, so that nobody else's is taken for ours.
 LABEL = "citevet"
 STATES = ("ready", "none", "theirs", "left")
+_MARK = "<!-- citevet "
 # Characters that are kept for the digest and a note.
 _RESERVE = 400
 _PATIENCE = 30.0
@@ -75,7 +77,9 @@ def see_to_pull_request(api: GitHub, report: Report, text: str, *, owner: str, b
     title = f"citevet: {amount(len(proposed), 'safe fix', 'safe fixes')}"
     body = _signed(text, report.findings)
     ours = _pull_request(api, owner, branch, base)
-    if ours is None:
+    if ours is not None and ours["state"] != "open" and _digest_in(ours["body"]) == _digest_in(body):
+        _say(f"{ours['html_url']} was closed, and there is no news")
+    elif ours is None or ours["state"] != "open":
         made = api.ask("POST", "pulls", {"title": title, "body": body, "head": branch, "base": base})
         _say(f"opened {made['html_url']}")
     elif (ours["title"], _digest_in(ours["body"])) != (title, _digest_in(body)):
@@ -88,13 +92,14 @@ def see_to_pull_request(api: GitHub, report: Report, text: str, *, owner: str, b
 def close_pull_request(api: GitHub, *, owner: str, branch: str, base: str) -> None:
     """Closes the branch's pull request, if one is open: what it proposes is no longer proposed."""
     ours = _pull_request(api, owner, branch, base)
-    if ours is not None:
-        api.ask("PATCH", f"pulls/{ours['number']}", {"state": "closed"})
+    if ours is not None and ours["state"] == "open":
+        api.ask("PATCH", f"pulls/{ours['number']}", {"state": "closed", "body": _closed(ours["body"])})
         _say(f"closed {ours['html_url']}: there is nothing left to fix")
 
 
 def _pull_request(api: GitHub, owner: str, branch: str, base: str) -> Any:
-    found = api.ask("GET", "pulls", state="open", head=f"{owner}:{branch}", base=base)
+    """The newest of the branch, open or not."""
+    found = api.ask("GET", "pulls", state="all", head=f"{owner}:{branch}", base=base, sort="created", direction="desc")
     return next(iter(found), None)
 
 
@@ -110,12 +115,13 @@ def see_to_issue(api: GitHub, report: Report) -> None:
         return
     if not waiting:
         if is_open and ours is not None:
-            api.ask("PATCH", f"issues/{ours['number']}", {"state": "closed", "state_reason": "completed"})
+            done = {"state": "closed", "state_reason": "completed", "body": _closed(ours["body"])}
+            api.ask("PATCH", f"issues/{ours['number']}", done)
             _say(f"closed {ours['html_url']}: nothing needs a person")
     elif ours is None:
         made = api.ask("POST", "issues", {"title": title, "body": body, "labels": [LABEL]})
         _say(f"opened {made['html_url']}")
-    elif not is_open or (ours["title"], _digest_in(ours["body"])) != (title, _digest_in(body)):
+    elif _digest_in(ours["body"]) != _digest_in(body):
         api.ask("PATCH", f"issues/{ours['number']}", {"title": title, "body": body, "state": "open"})
         _say(f"updated {ours['html_url']}")
 
@@ -143,8 +149,13 @@ def _signed(text: str, findings: Iterable[Finding]) -> str:
     """The text with the digest of the findings, in no more than GitHub takes."""
     told = sorted((each.id, each.message, _replacements(each)) for each in findings)
     digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    mark = f"\n<!-- citevet {digest} -->\n"
+    mark = f"\n{_MARK}{digest} -->\n"
     return text[: LIMIT - len(mark)] + mark
+
+
+def _closed(body: str) -> str:
+    """The text of what is closed because nothing is left: with no digest that it might be opened for again."""
+    return body.replace(f"{_MARK}{_digest_in(body)} ", f"{_MARK}closed ")
 
 
 def _replacements(finding: Finding) -> list[str]:
@@ -153,7 +164,7 @@ def _replacements(finding: Finding) -> list[str]:
 
 def _digest_in(body: str | None) -> str:
     """The digest that a text was signed with, or nothing."""
-    _, mark, rest = (body or "").rpartition("<!-- citevet ")
+    _, mark, rest = (body or "").rpartition(_MARK)
     return rest.partition(" ")[0] if mark else ""
 
 

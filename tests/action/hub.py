@@ -33,7 +33,7 @@ class Hub:
             wanted = query["state"][0]
             found = [each for each in held if wanted in ("all", each["state"])]
             if kind == "pulls":
-                return 200, [each for each in found if query["head"] == [f"ann:{each['head']}"]]
+                return 200, [each for each in reversed(found) if query["head"] == [f"ann:{each['head']}"]]
             return 200, [each for each in found if query["labels"][0] in each["labels"]]
         if self.refuses:
             return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}

@@ -200,6 +200,18 @@ def test_what_a_person_pushed_is_never_overwritten(scratch: Scratch) -> None:
 
 
 @pytest.mark.slow
+def test_what_a_person_closed_stays_closed_until_there_is_news(scratch: Scratch) -> None:
+    scratch.week()
+    for each in (*scratch.hub.pulls, *scratch.hub.issues):
+        each["state"] = "closed"
+    scratch.week()
+    assert scratch.hub.changes == ["POST pulls", "POST issues"]
+    scratch.write(LIST + "3. [more](https://github.com/owner/old) [gone](https://example.org/gone?again)\n")
+    scratch.week()
+    assert [each["state"] for each in (*scratch.hub.pulls, *scratch.hub.issues)] == ["closed", "open", "open"]
+
+
+@pytest.mark.slow
 def test_an_incomplete_audit_leaves_what_was_proposed(scratch: Scratch) -> None:
     scratch.week()
     tip, changes = scratch.at(BRANCH), list(scratch.hub.changes)
