@@ -293,21 +293,23 @@ class _Rounds:
         """Puts the questions that memory does not answer; whether all of them were answered."""
         ordered = sorted(wanted, key=lambda need: (need.source, str(need.question)))
         recalled = self._memory.recall(ordered) if self._memory else {}
-        if self._memory:
-            # A run that ends early leaves of each host what was asked last for the next one.
-            ordered.sort(key=self._memory.asked)
-        groups: defaultdict[str, list[Question]] = defaultdict(list)
+        groups: defaultdict[str, list[Need]] = defaultdict(list)
         for need in ordered:
             evidence = recalled.get(need)
             self._answers[need.question][need.source] = evidence
             if evidence is None:
-                groups[need.source].append(need.question)
+                groups[need.source].append(need)
             else:
                 self._changed.add(need.question)
                 self._sources[need.source].recall(evidence)
         self._reused += len(recalled)
         self._progress.answered(len(recalled))
-        return await until_stopped(self._all(groups), self._stop) is not None
+        if self._memory:
+            # A run that ends early leaves of each host what was asked last for the next one.
+            for group in groups.values():
+                group.sort(key=self._memory.asked)
+        questions = {source: [need.question for need in group] for source, group in groups.items()}
+        return await until_stopped(self._all(questions), self._stop) is not None
 
     async def _all(self, groups: Mapping[str, Sequence[Question]]) -> bool:
         await asyncio.gather(*(self._ask(self._sources[name], group) for name, group in groups.items()))
