@@ -96,6 +96,23 @@ def test_bibtex_has_comments_of_its_own(audited: Audited) -> None:
     assert ran.code == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "comment"),
+    [
+        ("list.md", "<!-- citevet: ignroe CV105 -->"),
+        ("list.md", "<!-- Citevet: ignore CV105 -->"),
+        ("list.md", "<!-- citevet : ignore CV105 -->"),
+        ("list.md", "<!-- citevet: ignore\nCV105 -->"),
+        ("list.md", "<!-- citevet: ignored -->"),
+        ("list.bib", "% citevet: ingore CV105"),
+    ],
+)
+def test_a_comment_that_cannot_be_read_is_named(audited: Audited, name: str, comment: str) -> None:
+    _, report = audited(f"{comment}\n\n```\n<!-- citevet: ignroe -->\n```\n", "--offline", name=name)
+    (line,) = report["idle_ignores"]
+    assert line.startswith(f"{name}:1: this comment cannot be read: write ")
+
+
 def test_what_is_about_nothing_is_said(audited: Audited) -> None:
     text = (
         "- [a](#list) <!-- citevet: ignore CV105 -->\n- [b](b) <!-- citevet: ignore CV106 -->\n"

@@ -18,15 +18,21 @@ from citevet.errors import UsageError
 from citevet.lines import Lines
 from citevet.model import BASELINE, Document, Finding, Ignored, finding_ids
 
-_MARK = b"citevet:"
+_MARK = b"citevet"
 _WORDS = r"[ \t]*citevet:[ \t]*(?P<how>ignore(?:-next|-file)?)(?P<rules>(?:[ \t,][^\n]*?)?)[ \t\r]*"
 _COMMENTS = {
     "markdown": re.compile(rf"(?<!`)<!--{_WORDS}-->"),
     "bibtex": re.compile(rf"(?<!\\)%{_WORDS}$", re.MULTILINE),
 }
+# What somebody meant as such a comment, whether or not it reads as one.
+_MEANT = {
+    "markdown": re.compile(r"(?<!`)<!--\s*citevet\s*:", re.IGNORECASE),
+    "bibtex": re.compile(r"(?<!\\)%[ \t]*citevet[ \t]*:", re.IGNORECASE),
+}
 _FENCE = re.compile(r"(?:[ \t>]|[-*+]\s|\d+[.)]\s)*(`{3,}|~{3,})")
 # What stands before a comment that is alone in its line of a list or a quotation.
 _NOTHING = re.compile(r"[\s>]*")
+_UNREAD = "this comment cannot be read: write `citevet: ignore`, `ignore-next` or `ignore-file` and rules, on one line"
 _BECAUSE = re.compile(r"\bbecause\b.*", re.DOTALL)
 
 
@@ -94,18 +100,23 @@ def check_rules(exceptions: Iterable[ExceptionSettings]) -> None:
 
 
 def _in_document(document: Document, idle: list[str]) -> Iterator[_Ignore]:
-    """The comments of one document; those that name no rule become lines of `idle`."""
-    if _MARK not in document.data:
+    """The comments of one document; those that cannot be read, or name no rule, become lines of `idle`."""
+    if _MARK not in document.data.lower():
         return
     text = document.data.decode("utf-8", "replace")
     lines = text.split("\n")
     code = _lines_of_code(lines) if document.form == "markdown" else frozenset()
     place = _Place(document, lines)
-    for found in _COMMENTS[document.form].finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
+    comments = {found.start(): found for found in _COMMENTS[document.form].finditer(text)}
+    for meant in _MEANT[document.form].finditer(text):
+        line = text.count("\n", 0, meant.start()) + 1
         if line in code:
             continue
         where = f"{document.path}:{line}"
+        found = comments.get(meant.start())
+        if found is None:
+            idle.append(f"{where}: {_UNREAD}")
+            continue
         try:
             codes = _codes(re.split(r"[\s,]+", _BECAUSE.sub("", found["rules"])))
         except UsageError as error:

@@ -179,3 +179,10 @@ def test_an_interrupted_audit_says_so() -> None:
         assert "The audit was interrupted" in said
         assert "no patch was made" in said
         assert "incomplete" not in text
+
+
+def test_indentation_that_follows_from_another_edit_is_not_listed() -> None:
+    document = replace(samples.document(), data=b"10. one\n    more\n")
+    edits = (Edit(document.path, Span(0, 2), "9"), Edit(document.path, Span(8, 12), "   "))
+    numbered = replace(samples.findings(samples.document())[0], fix=Fix(Safety.SAFE, edits))
+    assert re.findall(r"safe fix: .*", text_of(samples.audit([document], [numbered]))) == ["safe fix: 10 -> 9"]

@@ -59,10 +59,12 @@ def _by_rule(finding: Finding) -> tuple[str, str]:
 
 def changes(audit: Audit, finding: Finding) -> list[tuple[str, str, str]]:
     """What the finding's fix does, edit by edit: document, the text that stands there, the text that takes its place.
-    An insertion is shown with the text before it, and what occurs again elsewhere with the same texts is told once."""
+    An insertion is shown with the text before it, and what occurs again elsewhere with the same texts is told once;
+    indentation, which follows from another edit, is not told."""
     documents = {document.path: document for document in audit.documents}
     edits = finding.fix.edits if finding.fix else ()
-    return list(dict.fromkeys((edit.document, *_texts(documents[edit.document], edit)) for edit in edits))
+    told = ((edit.document, *_texts(documents[edit.document], edit)) for edit in edits)
+    return list(dict.fromkeys(each for each in told if each[1].strip() or each[2].strip()))
 
 
 def _texts(document: Document, edit: Edit) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def _check_document(case: Case, place: CaseDocument) -> Iterator[Finding]:
         if first is not None:
             twin = known.alike.get((at.entry.section, _written(at.document, at)))
             fix = _deleted(at, Safety.SAFE) if twin is not None else _merged(first, at)
-            yield _finding(first, at, fix)
+            yield _finding(twin or first, at, fix)
         elif (other := next((each for each in earlier if _is_contradictory(case, each, at)), None)) is not None:
             yield _contradiction(other, at)
         known.add(at)
