@@ -2,7 +2,8 @@
 
 Semantic Scholar has not merged the acceptance yet for three papers in ten, gives the preprint's year, calls Findings,
 workshops and industry tracks by their conference, and knows most papers by DBLP's preprint record; DBLP calls Findings
-by their conference as well; each source lacks one paper in ten; four authors in ten tell arXiv of the acceptance, some
+by their conference as well; Crossref gives the year of printing and OpenAlex the preprint's; each source lacks one
+paper in ten; four authors in ten tell arXiv of the acceptance, some
 of them wrongly, and others tell of submissions; OpenReview is behind a wall. Every volume is as large as it is in
 reality, and holds papers that look like the list's.
 """
@@ -64,6 +65,22 @@ _SIZES = {
     "TMLR": {2023: 700, 2024: 1200, 2025: 1500, 2026: 900},
 }
 _USUAL_SIZE = 400
+# What Crossref calls the proceedings of those that register DOIs, and the DOIs' beginning.
+_REGISTERED = {
+    "AAAI": ("Proceedings of the AAAI Conference on Artificial Intelligence", "10.1609/aaai.x"),
+    "CVPR": ("{year} IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)", "10.1109/cvpr.{year}"),
+    "ICCV": ("{year} IEEE/CVF International Conference on Computer Vision (ICCV)", "10.1109/iccv.{year}"),
+    "WACV": ("{year} IEEE/CVF Winter Conference on Applications of Computer Vision (WACV)", "10.1109/wacv.{year}"),
+    "ECCV": ("Computer Vision – ECCV {year}", "10.1007/978-3-031"),
+    "IJCAI": ("Proceedings of the International Joint Conference on Artificial Intelligence", "10.24963/ijcai.{year}"),
+    "KDD": ("Proceedings of the ACM SIGKDD Conference on Knowledge Discovery and Data Mining", "10.1145/kdd.{year}"),
+    "NeurIPS": ("Advances in Neural Information Processing Systems 37", "10.52202/079017"),
+    "ICASSP": (
+        "ICASSP {year} - {year} IEEE International Conference on Acoustics, Speech and Signal Processing (ICASSP)",
+        "10.1109/icassp.{year}",
+    ),
+}
+_LATER_PRINTED = 0.05
 _PMLR = {2022: 162, 2023: 202, 2024: 235, 2025: 267, 2026: 306}
 
 _NAMES = (
@@ -170,10 +187,12 @@ def _known(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
     lagging = truth is None or rng.random() < LAGGING
     own = fact.title if not fact.retitled or rng.random() < 0.5 else fact.listed
     acl = fact.acl or _acl_id(truth, _number(fact.title))
+    doi = _doi(fact, acl)
     yield WorldPaper(
         own,
         fact.authors,
         arxiv=fact.arxiv,
+        doi=None if lagging else doi or None,
         acl=None if lagging or truth is None else acl or None,
         dblp=None if lagging or truth is None or rng.random() < BY_PREPRINT else _key(fact.title, fact.authors, truth),
         venue="arXiv.org" if lagging or truth is None else _S2_NAMES.get(truth.venue, truth.venue),
@@ -183,6 +202,10 @@ def _known(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
         citations=rng.randrange(500),
         known_to=frozenset({"semantic-scholar", "arxiv", "arxiv-pages"}),
     )
+    if rng.random() >= MISSING:
+        yield WorldPaper(own, fact.authors, arxiv=fact.arxiv, year=fact.posted, known_to=frozenset({"openalex"}))
+    if truth is not None and doi:
+        yield from _registered(fact, truth, doi, acl, rng)
     if fact.rejected:
         venue, year = fact.rejected.rsplit(" ", 1)
         host = f"{venue}.cc/{year}"
@@ -192,6 +215,45 @@ def _known(fact: Fact, rng: random.Random) -> Iterator[WorldPaper]:
         yield _note(fact.title, fact.authors, forum, f"Submitted to {venue} {year}", venueid)
     if truth is not None:
         yield from _in_proceedings(fact.title, fact.authors, truth, rng, acl=acl, openreview=fact.openreview)
+
+
+def _doi(fact: Fact, acl: str) -> str:
+    """The DOI that a paper's publisher registered; "" where it registers none."""
+    truth = fact.truth
+    if fact.doi or truth is None or (not acl and (truth.venue not in _REGISTERED or truth.track == "workshop")):
+        return fact.doi.lower()
+    if acl:
+        return f"10.18653/v1/{acl}"
+    # Of NeurIPS, one year's alone are registered.
+    if truth.venue == "NeurIPS" and truth.year != 2024:
+        return ""
+    return f"{_REGISTERED[truth.venue][1].format(year=truth.year)}.{_number(fact.title)}"
+
+
+def _registered(fact: Fact, truth: Truth, doi: str, acl: str, rng: random.Random) -> Iterator[WorldPaper]:
+    """What Crossref and OpenAlex say of a publication. OpenAlex calls every part by its conference."""
+    main = _REGISTERED.get(truth.venue, (_S2_NAMES.get(truth.venue, truth.venue), ""))[0].format(year=truth.year)
+    container = main
+    if truth.track == "findings":
+        container = f"Findings of the Association for Computational Linguistics: {truth.venue} {truth.year}"
+    elif acl or truth.track == "workshop":
+        what = {"industry": "Industry Track", "demo": "System Demonstrations", "workshop": "Workshop on Long Contexts"}
+        of = f"Proceedings of the {truth.year} {main}"
+        container = f"{of}: {what[truth.track]}" if truth.track in what else f"{of} (Volume 1: Long Papers)"
+    kind = "journal-article" if truth.venue == "AAAI" or truth.track == "journal" else "proceedings-article"
+    printed = truth.year + (rng.random() < _LATER_PRINTED)
+    for service, title, year in (("crossref", container, printed), ("openalex", main, fact.posted)):
+        if rng.random() >= MISSING:
+            yield WorldPaper(
+                fact.title,
+                fact.authors,
+                doi=doi,
+                acl=acl or None,
+                container=title,
+                publisher_type=kind,
+                year=year,
+                known_to=frozenset({service}),
+            )
 
 
 def _comment(fact: Fact, rng: random.Random) -> str:

@@ -47,6 +47,8 @@ SOURCES = (
     "neurips",
     "iclr",
     "cvf",
+    "crossref",
+    "openalex",
 )
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 FACTS = Path(__file__).parents[2] / "shared" / "facts" / "papers.tsv"

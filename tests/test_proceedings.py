@@ -154,7 +154,7 @@ def test_a_short_list_asks_for_no_volume(world: World) -> None:
     assert volumes(world) == []
 
 
-@pytest.mark.parametrize(("most", "asked"), [(0, 0), (3, 3), (40, 25)])
+@pytest.mark.parametrize(("most", "asked"), [(0, 0), (3, 3), (40, 20)])
 def test_requests_are_bounded(world: World, most: int, asked: int) -> None:
     world.add(*map(preprint, range(COUNT)))
     audited(world, max_listings=most)
@@ -332,7 +332,7 @@ def test_a_hint_is_looked_up_in_its_venue(world: World) -> None:
     assert {found[1] for found in without.values()} <= {Safety.UNSAFE, None}
     assert upgrades(audited(world, papers=11))[10] == ("ICLR 2025", Safety.SAFE)
     assert volumes(world)[0] == "https://proceedings.iclr.cc/paper_files/paper/2025"
-    assert len(volumes(world)) <= 2
+    assert len(volumes(world)) <= 4
 
 
 class Full(Listings):

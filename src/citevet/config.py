@@ -97,7 +97,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     patience: Seconds = 120.0
     prefer: Literal["first", "journal", "conference"] = "first"
     sort_by: SortKey = SortKey.CITATIONS
-    max_listings: Annotated[int, msgspec.Meta(ge=0)] = 120
+    max_listings: Annotated[int, msgspec.Meta(ge=0)] = 160
 
 
 @dataclass(frozen=True, slots=True)

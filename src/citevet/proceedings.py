@@ -16,6 +16,7 @@ from citevet.interruption import until_stopped
 from citevet.judge.series import Volume
 from citevet.judge.volumes import (
     PAYS,
+    PAYS_LEAST,
     Edition,
     Hint,
     Outlook,
@@ -34,7 +35,7 @@ from citevet.venues import read_listed, read_venue
 
 # Of what stands in a volume, the part that a listing lacks; and of the volumes that one source has nothing of, the part
 # that another has.
-_LACKING = 0.06
+_LACKING = 0.1
 _HELD_ELSEWHERE = 0.5
 # What is said of these tells nothing of where the paper itself was published.
 _BESIDE = frozenset({"workshop", "demo", "tutorial", "other"})
@@ -105,7 +106,7 @@ async def look_up(
     troubles: dict[str, str] = {}
     for _ in range(most):
         left = search.open.values()
-        due = None if stop.is_set() else plan.next(left, clock.now()) or plan.next_title(left, clock.now())
+        due = None if stop.is_set() else plan.next(left, clock.now())
         if due is None:
             break
         volume, first = due
@@ -181,15 +182,24 @@ class _Plan:
         self._pages[volume.source, volume.name, first] = page
 
     def next(self, wanted: Collection[Sought], now: datetime) -> tuple[Volume, int] | None:
+        """The volume or the title to be asked for, and the first record of the page; None where none is worth it.
+        Titles come after the volumes that pay, and before those that hardly do."""
+        return (
+            self._next_volume(wanted, now, PAYS)
+            or self._next_title(wanted, now)
+            or self._next_volume(wanted, now, PAYS_LEAST)
+        )
+
+    def _next_volume(self, wanted: Collection[Sought], now: datetime, least: float) -> tuple[Volume, int] | None:
         """The volume, and the first record of its page, on which most papers are to be expected for each request that
-        it takes; None where none is worth one."""
+        it takes; None where that is less than `least`."""
         states = self._states(now)
         papers = expected((each.outlook for each in wanted), self._prospects, [state.left for state in states])
         gains = [count / state.requests if state.due else 0.0 for count, state in zip(papers, states, strict=True)]
         best = max(range(len(gains)), key=gains.__getitem__, default=None)
-        return states[best].due if best is not None and gains[best] >= PAYS else None
+        return states[best].due if best is not None and gains[best] >= least else None
 
-    def next_title(self, wanted: Collection[Sought], now: datetime) -> tuple[Volume, int] | None:
+    def _next_title(self, wanted: Collection[Sought], now: datetime) -> tuple[Volume, int] | None:
         """The search for the paper that is likeliest to be found by its title; None where none is worth a request."""
         if _SEARCHED not in self.up:
             return None

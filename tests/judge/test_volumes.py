@@ -95,7 +95,7 @@ def test_no_volume_is_expected_before_its_conference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("guesses", "hints", "requests"), [(9, 0, 0), (10, 0, 1), (311, 0, 31), (0, 1, 1), (0, 4, 4), (25, 3, 5)]
+    ("guesses", "hints", "requests"), [(11, 0, 0), (12, 0, 1), (311, 0, 25), (0, 1, 2), (0, 4, 8), (25, 3, 8)]
 )
 def test_few_papers_are_worth_few_requests(guesses: int, hints: int, requests: int) -> None:
     assert requests_worth([Outlook(MAY)] * guesses + [Outlook(MAY, Hint("ICLR"))] * hints) == requests

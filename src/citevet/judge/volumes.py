@@ -20,10 +20,14 @@ _HINTED = 0.9
 _VOLUME_OF: Mapping[Track, Track] = {"datasets": "main", "journal": "main"}
 # What the series are known to take counts as much as so many entries of the list that name their venue.
 _PRIOR = 100
-# Expected papers for one request; a listing that brings less is not asked for.
+# Expected papers for one request: a listing or a search that brings less is not asked for, but for listings that
+# bring the least in the end.
 PAYS = 0.25
-# So many papers of which nothing is known are worth one request, as is each one that some source places in a venue.
-_GUESSES_A_REQUEST = 10
+PAYS_LEAST = 0.15
+# So many papers of which nothing is known are worth one request; one that some source places in a venue is worth two, a
+# volume and a search.
+_GUESSES_A_REQUEST = 12
+_HINTED_REQUESTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Prospects:
 def requests_worth(papers: Iterable[Outlook]) -> int:
     """How many requests so many papers are worth at most."""
     hinted = Counter(each.hint is not None for each in papers)
-    return hinted[False] // _GUESSES_A_REQUEST + hinted[True]
+    return hinted[False] // _GUESSES_A_REQUEST + _HINTED_REQUESTS * hinted[True]
 
 
 def prospects(papers: Iterable[Outlook], named: Mapping[str, int], now: datetime) -> Prospects:
