@@ -83,16 +83,10 @@ _REGISTERED = {
 _LATER_PRINTED = 0.05
 _PMLR = {2022: 162, 2023: 202, 2024: 235, 2025: 267, 2026: 306}
 
-_NAMES = [
-    "Ann Cybo",
-    "Bo Dreymann",
-    "Cy Ettinger",
-    "Di Fahlberg",
-    "Ed Gosling",
-    "Flo Hartwig",
-    "Gus Ivory",
-    "Hal Jonas",
-]
+_NAMES = re.findall(
+    r"\w+ \w+",
+    "Ann Cybo Bo Dreymann Cy Ettinger Di Fahlberg Ed Gosling Flo Hartwig Gus Ivory Hal Jonas",
+)
 _WORDS = re.findall(
     r"\w+",
     "adaptive aligned attention bounded cached causal chunked coarse compact compressed context "
