@@ -84,8 +84,7 @@ _LATER_PRINTED = 0.05
 _PMLR = {2022: 162, 2023: 202, 2024: 235, 2025: 267, 2026: 306}
 
 _NAMES = re.findall(
-    r"\w+ \w+",
-    "Ann Cybo Bo Dreymann Cy Ettinger Di Fahlberg Ed Gosling Flo Hartwig Gus Ivory Hal Jonas",
+    r"\w+ \w+", "Ann Cybo Bo Dreymann Cy Ettinger Di Fahlberg Ed Gosling Flo Hartwig Gus Ivory Hal Jonas"
 )
 _WORDS = re.findall(
     r"\w+",
