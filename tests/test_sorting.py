@@ -67,6 +67,13 @@ def test_whole_entries_move_and_what_is_between_them_stays() -> None:
     )
 
 
+@pytest.mark.parametrize("comment", ["ignore CV301", "ignore", "ignore-next because of B"])
+def test_an_entry_below_a_comment_about_it_stays_there(comment: str) -> None:
+    text = f"<!-- citevet: {comment} -->\n\n1. {item('B')}\n2. {item('A')}\n3. {item('E')}\n"
+    assert sorted_letters(text, CITED)[0] == "BEA"
+    assert sorted_letters(text.replace("citevet: ignore", "see: ignore"), CITED)[0] == "EBA"
+
+
 @pytest.mark.parametrize(
     ("between", "expected"),
     [

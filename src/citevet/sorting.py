@@ -22,6 +22,10 @@ _FIRST_CELL = re.compile(rb"\|?[ \t]*(\d{1,6})[ \t]*\|")
 _BLANK_LINE = re.compile(rb"\n[ \t]*\r?\n")
 _HTML_ROW = re.compile(rb"\s*<tr\b", re.IGNORECASE)
 _FENCE = re.compile(rb"[ \t]*(?:```|~~~)")
+# A comment on a line of its own that is about the entry below it, as `citevet.ignoring` reads it; it is sought in so
+# many bytes before the entry.
+_ABOUT_NEXT = re.compile(rb"[ \t>]*(?:<!--|%)[ \t]*citevet:[ \t]*ignore(?:-next)?(?![\w-])")
+_LONGEST_COMMENT = 500
 # A line that goes on with the paragraph before it however it is indented, as nothing else begins so.
 _GOES_ON = re.compile(rb"[ \t]*(?:[A-Za-z&(!]|\[(?!\^))")
 _NO_LETTERS = re.compile(r"^[\W_]+")
@@ -87,7 +91,8 @@ def runs(document: Document, section: str | None = None) -> tuple[tuple[Slot, ..
 
 
 def _slot(document: Document, index: int) -> Slot | None:
-    """The place of an entry, or None where it does not have whole lines of its own."""
+    """The place of an entry, or None where it does not have whole lines of its own, or stands below a comment that
+    would be about another one then."""
     entry, data = document.entries[index], document.data
     own = entry.block or entry.span
     start = data.rfind(b"\n", 0, own.start) + 1
@@ -96,6 +101,9 @@ def _slot(document: Document, index: int) -> Slot | None:
     end = data.find(b"\n", own.end)
     end = len(data) if end < 0 else end
     if data[start : own.start].strip() or data[own.end : end].strip():
+        return None
+    before = data[max(0, start - _LONGEST_COMMENT) : start].rstrip()
+    if _ABOUT_NEXT.match(before, before.rfind(b"\n") + 1):
         return None
     end -= data[own.end : end].endswith(b"\r")
     content = _content(data, start, own.start) if _is_item(document, entry) else None
