@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from citevet.model import Found, Identifier, PageRecord
+from citevet.model import Absent, Found, Identifier, PageRecord
 from citevet.store.ages import by_kind
 from tests.store.samples import EVIDENCE, need_of
 
@@ -46,5 +47,18 @@ def test_counts_are_asked_every_week_where_one_request_gives_hundreds() -> None:
     assert isinstance(PAPER, Found)
     counted = replace(PAPER, source="semantic-scholar")
     assert by_kind(need_of(counted), counted) < WEEK
-    assert 8 * WEEK < by_kind(need_of(PAPER), PAPER) < 9 * WEEK
+
+
+def test_what_takes_several_batches_becomes_due_in_parts() -> None:
+    assert isinstance(PAPER, Found)
+    papers = [replace(PAPER, source="arxiv", about=Identifier("arxiv", f"2401.{number:05d}")) for number in range(300)]
+    due = Counter(by_kind(need_of(each), each) // WEEK for each in papers)
+    assert due.keys() == {8, 10, 12}
+    assert max(due.values()) < 130
     assert 3 * WEEK < by_kind(need_of(REPOSITORY), REPOSITORY) < 8 * WEEK
+
+
+def test_a_page_that_nobody_made_is_not_missed_every_week() -> None:
+    assert isinstance(GONE, Absent)
+    made_up = replace(GONE, about=Identifier("url", "https://example.org/a-page-that-citevet-made-up"))
+    assert by_kind(need_of(made_up), made_up) >= 24 * WEEK

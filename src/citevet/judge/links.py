@@ -102,6 +102,11 @@ def control_page(link: Link, evidence: Iterable[Evidence]) -> Identifier | None:
     return Identifier("url", urlsplit(page.value)._replace(path=_MADE_UP, query="").geturl())
 
 
+def is_control_page(about: Identifier) -> bool:
+    """Whether it is such a page, which nobody misses."""
+    return about.kind == "url" and urlsplit(about.value).path == _MADE_UP
+
+
 def _beside(link: Link, evidence: Iterable[Evidence]) -> tuple[Identifier | None, ...]:
     """The pages that are asked for once the link's own is known."""
     return secure_identifier(link), control_page(link, evidence)
