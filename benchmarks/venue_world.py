@@ -3,9 +3,8 @@
 Semantic Scholar has not merged the acceptance yet for three papers in ten, gives the preprint's year, calls Findings,
 workshops and industry tracks by their conference, and knows most papers by DBLP's preprint record; DBLP calls Findings
 by their conference as well; Crossref gives the year of printing and OpenAlex the preprint's; each source lacks one
-paper in ten; four authors in ten tell arXiv of the acceptance, some
-of them wrongly, and others tell of submissions; OpenReview is behind a wall. Every volume is as large as it is in
-reality, and holds papers that look like the list's.
+paper in ten; four authors in ten tell arXiv of the acceptance, some of them wrongly, and others tell of submissions;
+OpenReview is behind a wall. Every volume is as large as it is in reality, and holds papers that look like the list's.
 """
 
 from __future__ import annotations
