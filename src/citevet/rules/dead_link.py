@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from citevet.identifiers import canonical_url
 from citevet.model import (
@@ -12,6 +14,7 @@ from citevet.model import (
     Fix,
     Found,
     Identifier,
+    Link,
     LinkForm,
     PageRecord,
     Role,
@@ -21,21 +24,19 @@ from citevet.model import (
 )
 from citevet.rules.addresses import all_replaced, repository_as_written
 from citevet.rules.base import Case, Rule
-from citevet.rules.occurrences import Occurrence, finding, grouped, is_missing, repository_of
+from citevet.rules.occurrences import Occurrence, finding, grouped, is_missing, is_odd, repository_of
 
 _ODDITIES = {
     "soft-404": "answers, but with a page that says there is nothing here",
     "parked": "answers with a parked domain's page",
 }
 _HOME = "answers, but with its host's home page, as any other path there does"
+_RENDERING = re.compile(r"(?:v\d+)?/*")
 
 
 def _check(case: Case) -> Iterator[Finding]:
     def is_dead(each: Occurrence) -> bool:
         return each.verdict.state is State.DEAD and not is_missing(case, each.link)
-
-    def is_odd(each: Occurrence) -> bool:
-        return each.verdict.state is State.OK and each.verdict.reason in _ODDITIES
 
     for group in grouped(case, lambda each: is_dead(each) or is_odd(each)):
         at = group[0]
@@ -56,6 +57,8 @@ def _live_place(case: Case, group: tuple[Occurrence, ...]) -> Fix | None:
     """Where the evidence shows the same thing alive."""
     at = group[0]
     link, identifier = at.link, at.link.identifier
+    if any(map(_is_picture, group)) or _is_part_of_rendering(link):
+        return None
     if identifier.kind == "arxiv" and identifier in case.records:
         paper = at.place.papers[link.entry] if link.entry is not None else None
         certain = paper is not None and paper.ids.arxiv == identifier.value
@@ -66,6 +69,18 @@ def _live_place(case: Case, group: tuple[Occurrence, ...]) -> Fix | None:
         return _fix(all_replaced(group, canonical_url(alive)), Safety.UNSAFE)
     other = _other_identifier(at)
     return _fix(all_replaced(group, canonical_url(other)), Safety.UNSAFE) if other else None
+
+
+def _is_picture(at: Occurrence) -> bool:
+    """Whether a link is what the reader sees, for which no page can stand in."""
+    tag = at.place.document.text_at(at.link.syntax)
+    return at.link.form is LinkForm.IMAGE or (at.link.form is LinkForm.HTML and not tag.lower().startswith("<a"))
+
+
+def _is_part_of_rendering(link: Link) -> bool:
+    """Whether a link goes to something beneath arXiv's HTML rendering of a paper, such as a figure."""
+    _, html, rest = urlsplit(link.target).path.partition(f"/html/{link.identifier.value}")
+    return bool(html) and _RENDERING.fullmatch(rest) is None
 
 
 def _without_version(group: tuple[Occurrence, ...]) -> tuple[Edit, ...]:
@@ -131,7 +146,8 @@ is reported when `https://example.org/slides.pdf` answers 404.
 
 The place where the evidence shows the same thing alive. Safe: a version or an HTML rendering that arXiv does not have
 becomes the paper's abstract page, when that is the entry's paper beyond doubt. Unsafe: a path that is gone from a
-living repository becomes the repository; the dead page of a paper becomes its page under another identifier.
+living repository becomes the repository; the dead page of a paper becomes its page under another identifier. None for
+pictures, and for what lies beneath an HTML rendering, such as a figure: no page is the same thing.
 """,
     check=_check,
 )

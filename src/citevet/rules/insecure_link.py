@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from citevet.model import Edit, Finding, Fix, Found, PageRecord, Safety, Severity, State
 from citevet.rules.base import Case, Rule
-from citevet.rules.occurrences import Occurrence, finding, occurrences
+from citevet.rules.occurrences import Occurrence, finding, is_odd, occurrences
 
 _SCHEME = "http://"
 # Hosts whose links are judged by an API, so that the page itself is not asked; each has answered on https for years.
@@ -31,7 +31,7 @@ def _check(case: Case) -> Iterator[Finding]:
     titles = {url: title for each in everything for url, title in _answering(each)}
     for each in everything:
         link, verdict = each.link, each.verdict
-        if verdict.state is not State.OK or not link.url.lower().startswith(_SCHEME):
+        if verdict.state is not State.OK or is_odd(each) or not link.url.lower().startswith(_SCHEME):
             continue
         secure = f"https{link.target[len('http') :]}" if link.target.startswith(_SCHEME) else link.target
         by_api = verdict.via != "web" and urlsplit(secure).hostname in _SECURE_HOSTS

@@ -21,11 +21,14 @@ from citevet.model import (
     RepositoryRecord,
     Role,
     Severity,
+    State,
     Testimony,
     Unavailable,
     Verdict,
 )
 from citevet.rules.base import Case, CaseDocument, Rule
+
+_ODD = frozenset({"soft-404", "parked"})
 
 
 class Occurrence(msgspec.Struct, frozen=True, gc=False):
@@ -85,6 +88,12 @@ def is_missing(case: Case, link: Link) -> bool:
     """Whether the link names a repository that is known not to exist."""
     repository = repository_of(case, link)
     return repository is not None and repository.exists is False
+
+
+def is_odd(at: Occurrence) -> bool:
+    """Whether a page answers, but is not what was linked: it says itself that there is nothing, is its host's home
+    page, or the domain is parked."""
+    return at.verdict.state is State.OK and at.verdict.reason in _ODD
 
 
 def is_renamed(case: Case, link: Link) -> bool:
