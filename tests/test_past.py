@@ -71,6 +71,56 @@ def test_a_link_that_was_taken_out_is_fixed(weeks: Weeks) -> None:
     assert gone(weeks.changes()) == [("CV101", Change.FIXED)]
 
 
+def test_a_venue_that_was_mended_is_fixed_though_its_words_stand_elsewhere(weeks: Weeks) -> None:
+    weeks.world.add(replace(PAPER, venue="Neural Information Processing Systems", comment="Accepted to NeurIPS 2017"))
+    weeks.world.add(WorldPaper("Another One", ("Bo Roe",), arxiv="1706.03763"))
+    weeks.text = LIST + "\n2. [**Another One.**](https://arxiv.org/abs/1706.03763) _Bo Roe._ Arxiv 2017.\n"
+    assert [each.rule for each in weeks.audited().findings] == ["CV301"]
+    weeks.text = weeks.text.replace("Arxiv 2017", "NeurIPS 2017", 1)
+    assert gone(weeks.changes()) == [("CV301", Change.FIXED)]
+
+
+def test_what_rests_on_nobodys_word_does_not_heal(weeks: Weeks) -> None:
+    weeks.text = LIST.replace("ann/tool)]", "ann/tool]")
+    assert [each.rule for each in weeks.audited().findings] == ["CV105"]
+    weeks.text = LIST
+    assert gone(weeks.changes()) == [("CV105", Change.FIXED)]
+
+
+def test_a_wrong_paper_is_unknown_while_nobody_tells_what_papers_are_called(weeks: Weeks) -> None:
+    weeks.text += "\n2. [**Nets for the Weather.**](https://arxiv.org/abs/1706.03762) _Bo Roe, Cy Poe._ Arxiv 2017.\n"
+    assert [(each.rule, each.evidence[0].source) for each in weeks.audited().findings] == [("CV303", "arxiv")]
+    for source in ("arxiv", "arxiv-pages", "semantic-scholar"):
+        weeks.world.fail(source, Fault.UNAVAILABLE)
+    down = weeks.audited()
+    assert down.changes is not None
+    assert ([each for each in told(down) if each[0] != "CV103"], gone(down.changes)) == (
+        [],
+        [("CV303", Change.UNKNOWN)],
+    )
+
+
+def test_a_venue_that_a_listing_proves_is_unknown_without_the_papers_record(weeks: Weeks) -> None:
+    preprint = replace(PAPER, arxiv="2404.06654")
+    printed = WorldPaper(PAPER.title, PAPER.authors, acl="2024.acl-long.3", known_to=frozenset({"acl"}))
+    weeks.world.add(replace(preprint, venue="Annual Meeting of the Association for Computational Linguistics"), printed)
+    weeks.text = LIST.replace("1706.03762", "2404.06654").replace("2017", "2024")
+    weeks.audited()
+    weeks.world.add(preprint)
+    (found,) = weeks.audited().findings
+    assert (found.rule, {each.source for each in found.evidence}) == ("CV301", {"acl-anthology"})
+    for source in ("arxiv", "arxiv-pages", "semantic-scholar", "openalex"):
+        weeks.world.fail(source, Fault.UNAVAILABLE)
+    assert gone(weeks.changes()) == [("CV301", Change.UNKNOWN)]
+
+
+def test_a_home_page_is_unknown_while_no_other_path_of_its_host_answers(weeks: Weeks) -> None:
+    weeks.world.remove(PAGE)
+    assert [(each.rule, each.severity) for each in weeks.audited().findings] == [("CV101", Severity.WARNING)]
+    weeks.world.add(WorldPage("https://example.org/a-page-that-citevet-made-up", status=503))
+    assert gone(weeks.changes()) == [("CV101", Change.UNKNOWN)]
+
+
 @pytest.mark.parametrize("fault", [Fault.UNAVAILABLE, Fault.RESET])
 def test_what_an_outage_hides_is_unknown_and_still_there_afterwards(weeks: Weeks, fault: Fault) -> None:
     weeks.world.add(replace(TOOL, archived=True))

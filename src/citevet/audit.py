@@ -47,7 +47,7 @@ from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
 from citevet.sources import build, build_listings, nobody_confirms
 from citevet.store import Listings, Memory, Store, always, by_kind
-from citevet.subjects import further_of, named_in, papers_of, records_of, repositories_of
+from citevet.subjects import further_of, named_in, papers_of, records_of, repositories_of, tellers_of
 
 # Faults of a host that was reached.
 _SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
@@ -188,6 +188,7 @@ async def audit(
         documents=tuple(map(CaseDocument, documents, verdicts, papers, failing, earlier, focus_entries)),
         repositories=repositories,
         records=records_of(pool),
+        tellers=tellers_of(pool),
         sort_by=settings.sort_by,
         down=frozenset(outage.source for outage in down),
     )

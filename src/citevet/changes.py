@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from citevet.matching import title_key
 from citevet.model import (
@@ -27,6 +28,7 @@ from citevet.model import (
     State,
     Told,
     Trouble,
+    Unavailable,
     Verdict,
     finding_ids,
     subject,
@@ -93,8 +95,9 @@ def gone_since(
     """What became of the findings that the last audits left open and this one has not.
 
     Only findings of `rules`, the codes that were looked for this time, are told. `down` names the sources that had an
-    outage. What rested on the word of a source that was silent this time is unknown, and so is what is said of a link
-    that got no verdict that counts.
+    outage. What rested on nobody's word, or is no longer written where it was, is fixed. What rested on the word of a
+    source that was silent this time is unknown, and so are what is said of a link that got no verdict that counts, and
+    what is said of a paper that any source was silent about: without its record no other's word is about it.
     """
     here = {
         (finding.document, identity)
@@ -127,25 +130,33 @@ class _Look:
 
     def became(self, past: PastFinding) -> Change:
         """Why a finding is no more."""
-        verdicts, entries = self._links.get(past.url, []), self._entries.get(past.title, [])
-        if (past.url and not verdicts) or (past.title and not entries) or past.text not in self._text:
+        verdicts = self._links.get(past.url, [])
+        entries = [each for each in self._entries.get(past.title, []) if self._holds(each, past)]
+        if not past.sources or (past.url and not verdicts) or (past.title and not entries):
             return Change.FIXED
-        if any(map(_is_unsure, verdicts)) or self._is_silent(past, entries):
+        if past.text not in self._text:
+            return Change.FIXED
+        if any(_is_unsure(each, past.sources) for each in verdicts) or self._is_silent(past, entries):
             return Change.UNKNOWN
         if any(each.reason == Trouble.EXCLUDED.value for each in verdicts):
             return Change.FIXED
         return Change.HEALED
 
+    def _holds(self, entry: Entry, past: PastFinding) -> bool:
+        """Whether an entry has the link that a finding was about, or the text."""
+        if past.url:
+            return any(self._document.links[index].url == past.url for index in entry.links)
+        return past.text in self._document.text_at(entry.span)
+
     def _is_silent(self, past: PastFinding, entries: Iterable[Entry]) -> bool:
-        asked = set(past.sources)
-        if not asked:
-            return False
-        if not asked.isdisjoint(self._down):
-            return True
-        return any(not asked.isdisjoint(self._silent(self._document, entry)) for entry in entries)
+        silent = {source for entry in entries for source in self._silent(self._document, entry)}
+        return bool(silent and not past.url) or not silent.union(self._down).isdisjoint(past.sources)
 
 
-def _is_unsure(verdict: Verdict) -> bool:
+def _is_unsure(verdict: Verdict, asked: Collection[str]) -> bool:
+    """Whether a link got no verdict that counts, or one of `asked` could not tell all of what it was asked about it."""
+    if any(isinstance(each, Unavailable) and each.source in asked for each in verdict.evidence):
+        return True
     return verdict.state in _UNSURE and verdict.reason != Trouble.EXCLUDED.value
 
 
@@ -154,22 +165,24 @@ def movers(
     papers: Sequence[Sequence[Paper | None]],
     repositories: Sequence[Sequence[Sequence[Repository]]],
     now: Callable[[Document, Entry], Iterable[Evidence]],
-    before: Callable[[Identifier], Iterable[Evidence]],
+    before: Callable[[Document, Identifier], Iterable[Evidence]],
 ) -> tuple[tuple[Mover, ...], tuple[Mover, ...]]:
-    """The papers whose citations, and the repositories whose stars, are not what they were when the last audit ended,
-    the largest growth first. `now` is what is known of an entry's papers, `before` what was known of an identifier.
+    """The papers whose citations, and the repositories whose stars, are not what they were when the last audit of their
+    document ended, the largest growth first. `now` is what is known of an entry's papers, `before` what was known of an
+    identifier then.
 
     A count is compared with an earlier one of the same source: two services count differently.
     """
     citations: dict[str, Mover] = {}
     stars: dict[str, Mover] = {}
     for document, known, named in zip(documents, papers, repositories, strict=True):
+        then = partial(before, document)
         for entry, paper, mentioned in zip(document.entries, known, named, strict=True):
-            if paper is not None and entry.title is not None and (moved := _moved(now(document, entry), before)):
+            if paper is not None and entry.title is not None and (moved := _moved(now(document, entry), then)):
                 name = entry.title.text
                 citations.setdefault(title_key(name), Mover(document.path, name, *moved))
             for repository in mentioned:
-                if moved := _moved(repository.evidence, before):
+                if moved := _moved(repository.evidence, then):
                     name = repository.renamed_to or repository.name
                     stars.setdefault(name.lower(), Mover(document.path, name, *moved))
     return _largest_first(citations.values()), _largest_first(stars.values())

@@ -111,12 +111,11 @@ class Past:
         except sqlite3.Error as error:
             self._store.trouble = f"cannot write to the store {self._store.file}: {error}; this audit is not kept"
 
-    def _before(self, about: Identifier) -> Iterator[Evidence]:
-        """What was found of an identifier until the documents' last audits ended."""
-        until = max((past.finished for past in self.audits.values()), default=None)
-        if until is not None:
+    def _before(self, document: Document, about: Identifier) -> Iterator[Evidence]:
+        """What was found of an identifier until the document's last audit ended."""
+        if (last := self.audits.get(document.path)) is not None:
             needs = [Need(source, Question(about)) for source in self._sources]
-            yield from (evidence for _, evidence in self._store.newest(needs, until, found=True))
+            yield from (evidence for _, evidence in self._store.newest(needs, last.finished, found=True))
 
     def _with_records(self, documents: Sequence[Document], gone: Iterable[Gone]) -> Iterator[Gone]:
         links = {(document.path, link.url): (document, link) for document in documents for link in document.links}

@@ -72,11 +72,20 @@ def _in_github(link: Link) -> bool:
 def records_of(pool: EvidencePool) -> dict[Identifier, PaperRecord]:
     """For each identifier what its paper is called, in the words of the source that is believed first, and of the
     newest version that it was asked for."""
-    records: dict[Identifier, tuple[int, int, PaperRecord]] = {}
+    return {about: record for about, (_, record) in _believed(pool).items()}
+
+
+def tellers_of(pool: EvidencePool) -> dict[Identifier, str]:
+    """For each identifier the source whose words those are."""
+    return {about: source for about, (source, _) in _believed(pool).items()}
+
+
+def _believed(pool: EvidencePool) -> dict[Identifier, tuple[str, PaperRecord]]:
+    told: dict[Identifier, tuple[int, int, str, PaperRecord]] = {}
     for each in pool.everything():
         if each.source in RECORD_SOURCES and isinstance(each, Found) and isinstance(each.record, PaperRecord):
             rank, version = -RECORD_SOURCES.index(each.source), each.record.version or 0
-            known = records.get(each.about)
+            known = told.get(each.about)
             if known is None or (rank, version) >= known[:2]:
-                records[each.about] = rank, version, each.record
-    return {about: record for about, (_, _, record) in records.items()}
+                told[each.about] = rank, version, each.source, each.record
+    return {about: (source, record) for about, (_, _, source, record) in told.items()}

@@ -40,12 +40,14 @@ class Case:
 
     `repositories` is keyed by the name in lower case (`owner/name`); `records` holds, for an identifier that some
     link names, what the best source says that paper is (its own title and authors), whether or not that is the
-    entry's paper. `sort_by` is what entries are meant to be ordered by; `down` names the sources that were.
+    entry's paper, and `tellers` which source that is. `sort_by` is what entries are meant to be ordered by; `down`
+    names the sources that were.
     """
 
     documents: tuple[CaseDocument, ...]
     repositories: Mapping[str, Repository] = field(default_factory=dict)
     records: Mapping[Identifier, PaperRecord] = field(default_factory=dict)
+    tellers: Mapping[Identifier, str] = field(default_factory=dict)
     sort_by: SortKey = SortKey.CITATIONS
     down: frozenset[str] = frozenset()
 

@@ -18,6 +18,8 @@ _NEWS = re.compile(
     r"|(?:news|updates?|what.?s new|announcements?|新闻|动态|更新)(?:\W|and|news|updates?)*)",
     re.IGNORECASE,
 )
+# Who tells what an identifier's paper is called.
+_TELLERS = frozenset({"network", "arxiv", "semantic-scholar"})
 # Entries with one identifier or title that are compared with a further one.
 _MOST = 8
 
@@ -90,7 +92,9 @@ def _conflict(one: EntryAt, other: EntryAt) -> bool:
 
 def _is_contradictory(case: Case, one: EntryAt, other: EntryAt) -> bool:
     """Whether two entries name one paper by clearly different titles, where no record tells which of them is wrong
-    (that is CV303)."""
+    (that is CV303), and not because nobody could be asked for it."""
+    if not case.down.isdisjoint(_TELLERS):
+        return False
     shared = set(one.identifiers) & set(other.identifiers)
     if not shared or not one.title or not other.title or any(each in case.records for each in shared):
         return False

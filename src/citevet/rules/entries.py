@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from citevet.identifiers import canonical_url
 from citevet.lines import Lines
 from citevet.model import Document, Entry, Finding, Fix, Identifier, Link, Paper, Role, Span, Testimony
-from citevet.rules.base import CaseDocument, Rule
+from citevet.rules.base import Case, CaseDocument, Rule
 
 _PAPER_KINDS = frozenset({"arxiv", "doi", "acl", "openreview"})
 
@@ -68,6 +69,21 @@ def entry_finding(
     """A finding at `span` of an entry."""
     found = span_finding(rule, at.document, span, message, confidence=confidence, entry=at.index, fix=fix)
     return replace(found, link=link, evidence=tuple(evidence))
+
+
+def claimed(paper: Paper) -> tuple[Testimony, ...]:
+    """What sources claim of a paper's venue, as a finding quotes it. What one says of two of the paper's identifiers
+    is quoted once."""
+    told: dict[tuple[str, str, str], Testimony] = {}
+    for each in paper.claims:
+        said = each.source, each.says, each.url
+        told.setdefault(said, Testimony(*said, each.observed_at))
+    return tuple(told.values())
+
+
+def on_record(case: Case, identifier: Identifier, says: str) -> Testimony:
+    """What the record of an identifier's paper says, as a finding quotes it."""
+    return Testimony(case.tellers.get(identifier, "record"), says, canonical_url(identifier))
 
 
 def span_finding(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from citevet.matching import same_paper
-from citevet.model import BibEntry, Document, Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony
+from citevet.model import BibEntry, Document, Edit, Finding, Fix, Paper, Safety, Severity, Span
 from citevet.rules.base import Case, Rule
 from citevet.rules.bibtex_upgrade import Publication, printed_venues, upgrade
-from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.rules.entries import EntryAt, claimed, entries_of, entry_finding
 from citevet.rules.venue_slots import VenueSlots
 from citevet.venues import Printed, has_findings, is_journal, print_venue, write_venue
 
@@ -38,7 +38,7 @@ def _check(case: Case) -> Iterator[Finding]:
                 at,
                 span,
                 _message(at, _says(at, manners), paper),
-                evidence=[Testimony(claim.source, claim.says, claim.url, claim.observed_at) for claim in paper.claims],
+                evidence=claimed(paper),
                 confidence=max(_OPEN, min(paper.confidence.venue, paper.confidence.track, paper.confidence.year)),
                 fix=_fix(at, paper, manners),
             )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from citevet.identifiers import canonical_url
 from citevet.matching import same_paper, unknown_names
-from citevet.model import Finding, Fix, Link, PaperRecord, Safety, Severity, Testimony
+from citevet.model import Finding, Fix, Link, PaperRecord, Safety, Severity
 from citevet.rules.base import Case, Rule
-from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.rules.entries import EntryAt, entries_of, entry_finding, on_record
 from citevet.rules.wording import one_line, reauthored
 
 _MOST_NAMED = 3
@@ -40,9 +39,7 @@ def _check_entry(case: Case, at: EntryAt) -> Iterator[Finding]:
         at,
         span,
         f'"{at.title}" is not by {_some(strangers)}; it is by {_some(record.authors)}',
-        evidence=[
-            Testimony("record", f"{link.identifier} is by {_some(record.authors)}", canonical_url(link.identifier))
-        ],
+        evidence=[on_record(case, link.identifier, f"{link.identifier} is by {_some(record.authors)}")],
         confidence=0.8,
         fix=Fix(Safety.UNSAFE, (edit,)) if edit else None,
     )

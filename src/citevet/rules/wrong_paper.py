@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from citevet.identifiers import canonical_url
 from citevet.matching import same_paper, title_key
-from citevet.model import Edit, Finding, Fix, Identifier, Link, PaperRecord, Safety, Severity, Span, Testimony
+from citevet.model import Edit, Finding, Fix, Identifier, Link, PaperRecord, Safety, Severity, Span
 from citevet.rules.addresses import written
 from citevet.rules.base import Case, Rule
-from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.rules.entries import EntryAt, entries_of, entry_finding, on_record
 from citevet.rules.wording import one_line, retitled
 
 
@@ -53,7 +53,7 @@ def _check_entry(case: Case, at: EntryAt, holders: Mapping[str, _Holder]) -> Ite
         belongs_elsewhere = holder is not None and match.other_title
         if not match.different and not belongs_elsewhere:
             continue
-        yield _finding(at, mention, record, holder, agreeing=match.same_authors is True)
+        yield _finding(case, at, mention, record, holder, agreeing=match.same_authors is True)
 
 
 def _mentions(at: EntryAt) -> Iterator[_Mention]:
@@ -68,7 +68,9 @@ def _mentions(at: EntryAt) -> Iterator[_Mention]:
                 break
 
 
-def _finding(at: EntryAt, mention: _Mention, record: PaperRecord, holder: _Holder | None, *, agreeing: bool) -> Finding:
+def _finding(
+    case: Case, at: EntryAt, mention: _Mention, record: PaperRecord, holder: _Holder | None, *, agreeing: bool
+) -> Finding:
     what = "the link" if mention.link else mention.identifier
     message = f'{what} is "{one_line(record.title)}"'
     if agreeing:
@@ -78,10 +80,10 @@ def _finding(at: EntryAt, mention: _Mention, record: PaperRecord, holder: _Holde
         message += f", which is {holder.identifier}"
         message += f" (line {holder.entry.entry.line})" if holder.entry is not None else ""
     says = f'{mention.identifier} is "{one_line(record.title)}"'
-    evidence = [Testimony("record", says, canonical_url(mention.identifier))]
+    evidence = [on_record(case, mention.identifier, says)]
     if holder is not None:
         says = f'{holder.identifier} is "{one_line(holder.record.title)}"'
-        evidence.append(Testimony("record", says, canonical_url(holder.identifier)))
+        evidence.append(on_record(case, holder.identifier, says))
     return entry_finding(
         RULE,
         at,

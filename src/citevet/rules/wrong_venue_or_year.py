@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citevet.identifiers import identify
-from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, Testimony, Track, VenueClaim
+from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, Track, VenueClaim
 from citevet.rules.base import Case, Rule
-from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.rules.entries import EntryAt, claimed, entries_of, entry_finding
 from citevet.rules.venue_slots import VenueSlots
 from citevet.venues import VenueReading, has_findings, is_journal, read_venue, same_conference, write_venue
 
@@ -47,7 +47,7 @@ def _check(case: Case) -> Iterator[Finding]:
                 at,
                 slot,
                 _message(at, text, proven),
-                evidence=[Testimony(claim.source, claim.says, claim.url, claim.observed_at) for claim in paper.claims],
+                evidence=claimed(paper),
                 confidence=_SURE if len({claim.source for claim in paper.claims}) > 1 else _QUITE_SURE,
                 fix=Fix(Safety.UNSAFE, (edit,)) if edit else None,
             )
