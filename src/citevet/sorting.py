@@ -168,14 +168,17 @@ def _adjoin(document: Document, one: Slot, other: Slot) -> bool:
 
 
 def _numbered(document: Document, slots: Sequence[Slot]) -> Iterator[Slot]:
-    """The places of one run; those of a table whose first column counts the rows have that number."""
+    """The places of one run; those of a table whose first column counts the rows have that number. Years that happen
+    to follow one another count nothing."""
     cells = [_FIRST_CELL.match(document.data, each.span.start + each.prefix) for each in slots]
     found = [cell for cell in cells if cell is not None]
     first = int(found[0][1]) if found else 0
     in_table = len(found) == len(slots) and slots[0].content is None
     counts = in_table and [int(cell[1]) for cell in found] == list(range(first, first + len(found)))
+    years = {year.span for slot in slots if (year := document.entries[slot.index].year) is not None}
     for slot, cell in zip(slots, cells, strict=True):
-        yield replace(slot, numbers=(Span(*cell.span(1)),)) if counts and cell else slot
+        number = Span(*cell.span(1)) if counts and cell else None
+        yield replace(slot, numbers=(number,)) if number is not None and number not in years else slot
 
 
 def figures(
