@@ -60,7 +60,8 @@ range holds all that belongs to it: lines that go on, badges, labelled items, fo
 | Z | `* **[date]** **[T](u)** ![](badge/V'Y)` |
 
 T title, A authors, V venue, Y year, u the paper, gh its repository. `report.json` counts for each document the entries
-of each shape, and as `unrecognised` the items and rows that hold a paper's link outside of any entry.
+of each shape, and as `unrecognised` the items and rows that hold a paper's link outside of any entry, and the
+paragraphs that hold one labelled as entries label theirs (`[[paper](u)]`).
 """
 
 
@@ -70,6 +71,9 @@ def main(lists: Path) -> None:
     print("## Small documents\n")
     print(
         "Each entry has seven fields: title, authors, venue, year, the range of venue and year, paper and code links.\n"
+        "About half of the documents are a second author's, who had not seen the recognisers; at the first run over these\n"
+        "301 entries, 97% were found and 93% of the fields were right. What they showed was mended, so the table tells\n"
+        "that nothing has been lost since, and those first figures tell what to expect of a list not seen before.\n"
     )
     print(table(("shape", "documents", "entries", "found", "fields right"), small()))
     print("\n## Real lists\n")

@@ -49,10 +49,10 @@ class SmallDocument:
 
 @cache
 def small_documents() -> tuple[SmallDocument, ...]:
-    """All of them, in the order of shapes."""
+    """All of them, those of the second author behind the first's."""
     return tuple(
         document
-        for path in sorted(FOLDER.glob("*.txt"))
+        for path in sorted(FOLDER.rglob("*.txt"), key=lambda path: (path.parent, path.name))
         for document in _documents(path.stem, path.read_text(encoding="utf-8"))
     )
 

@@ -173,6 +173,14 @@ def test_items_and_rows_with_a_paper_that_no_shape_knows_are_counted() -> None:
     assert document.unrecognised == 2
 
 
+def test_paragraphs_that_label_a_paper_as_entries_do_are_counted_and_prose_is_not() -> None:
+    paper = "https://arxiv.org/abs/2404.12345"
+    read_not = f"This continues what some of us began a year ago on models: see [[paper]]({paper}), read it twice.\n"
+    prose = f"See our [paper]({paper}) for what we did.\n\n[[Paper]({paper})] [[Project](https://example.org)]\n"
+    assert (read(read_not).entries, read(read_not).unrecognised) == ((), 1)
+    assert (read(prose).entries, read(prose).unrecognised) == ((), 0)
+
+
 def test_an_entry_knows_its_whole_item_and_its_list() -> None:
     document = read(f"## One\n\n{A}{A.replace('1.', '2.')}    - A follow-up note\n\nProse.\n\n{A}")
     first, second, third = document.entries

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from citevet.documents.base import trimmed
-from citevet.documents.blocks import Block, BlockKind
+from citevet.documents.blocks import Block, BlockKind, Piece, PieceKind
 from citevet.documents.shapes import SHAPES, Linked, Reading, View
 from citevet.documents.shapes.group import read_headed, read_labelled
 from citevet.documents.shapes.single import Understood, is_bare_link, read_single
 from citevet.documents.shapes.table import read_table
-from citevet.model import Span
+from citevet.model import Role, Span
 
+_LEAST_LINES = 2
 _GROUPED = frozenset({BlockKind.HEAD, BlockKind.ROW})
 
 
@@ -72,6 +73,9 @@ def _read(siblings: _Siblings, data: bytes, linked: Linked) -> tuple[Sequence[Fo
         found = read_labelled(blocks, position, siblings.end, data, linked)
         if found is None and block.kind is BlockKind.HEADING:
             found = read_headed(blocks, position, siblings.end, data, linked)
+        lines = _lines(block, data, linked) if found is None and block.kind is BlockKind.PARAGRAPH else []
+        if lines:
+            return lines, 1, ()
         if found is not None:
             entry = FoundEntry(block, found.understood.code, found.understood.reading, found.span, whole=False)
             return [entry], found.count, ()
@@ -81,6 +85,36 @@ def _read(siblings: _Siblings, data: bytes, linked: Linked) -> tuple[Sequence[Fo
     consumed = {id(child) for child in understood.consumed}
     inside = [child for child in block.children if id(child) not in consumed]
     return [FoundEntry(block, understood.code, understood.reading, block.span)], 1, inside
+
+
+def _lines(block: Block, data: bytes, linked: Linked) -> list[FoundEntry]:
+    """The entries of a paragraph each line of which is one, with a paper's link of its own; none of any other."""
+    papers = sum(linked.roles[index] is Role.PAPER for index in linked.within(block.span))
+    if papers < _LEAST_LINES or all(piece.kind is not PieceKind.LINE for piece in block.pieces):
+        return []
+    starts, parts = [block.span.start], [list[Piece]()]
+    for piece in block.pieces:
+        if piece.kind is not PieceKind.LINE:
+            parts[-1].append(piece)
+        elif parts[-1]:
+            starts.append(piece.span.end)
+            parts.append([])
+        else:
+            starts[-1] = piece.span.end
+    if not parts[-1]:
+        starts.pop()
+        parts.pop()
+    if not _LEAST_LINES <= len(parts) <= papers:
+        return []
+    found: list[FoundEntry] = []
+    for start, end, pieces in zip(starts, [*starts[1:], block.span.end], parts, strict=True):
+        begin = start + len(data[start:end]) - len(data[start:end].lstrip(b" \t\r\n>"))
+        line = replace(block, span=trimmed(data, begin, end), pieces=tuple(pieces))
+        understood = read_single(line, data, linked)
+        if understood is None or all(linked.roles[index] is not Role.PAPER for index in linked.within(line.span)):
+            return []
+        found.append(FoundEntry(line, understood.code, understood.reading, line.span, whole=False))
+    return found
 
 
 def _rows(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[FoundEntry]:

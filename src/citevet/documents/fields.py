@@ -12,6 +12,11 @@ from citevet.model import Field, Span
 from citevet.venues import is_preprint
 
 _MATH = re.compile(rb"(?<![\\$])\$(?=[^\s$])[^$\n]*(?<=[^\s\\])\$")
+MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_ONLY_MONTH = re.compile(MONTHS + r"[.,]*", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w.:/])((?:19|20)\d\d)(?![\d/:]|\.\d{3})|(?<=\w)\s?['’‘](\d\d)(?!\d)")
 _MONTH = re.compile(r"\.\d{1,2}(?!\d)")
 _SENTENCE_END = re.compile(r"[.;](?=\s|$)|[)\]|]|\s[-–—]\s")
@@ -71,9 +76,9 @@ class Stretch:
         return Field(" ".join(self.text[start:end].split()), self.span(start, end))
 
     def sentence(self, start: int = 0) -> Field | None:
-        """All from `start`, without a single full stop at the end."""
+        """All from `start`, without a single full stop at the end; `et al.` keeps it."""
         end = len(self.text.rstrip())
-        if self.text[start:end].endswith(".") and not self.text[start:end].endswith(".."):
+        if self.text[start:end].endswith(".") and not self.text[start:end].endswith(("..", "et al.")):
             end -= 1
         return self.field(start, end)
 
@@ -169,7 +174,7 @@ def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) ->
     """Reads `Venue Year` at the beginning of `stretch` from `start` on; None when nothing there looks like it.
 
     The slot ends with its sentence ("ICLR 2024 Oral"); the venue is the slot without the year, and its range is the
-    whole slot where words follow the year. A bare year is a year without a slot.
+    whole slot where words follow the year. A bare year, or a month's, is a year without a slot.
     """
     text = stretch.text
     lead = _LEADING.match(text, start)
@@ -192,6 +197,6 @@ def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) ->
     behind = text[after:end].strip(" ,")
     if behind:
         venue = Field(f"{venue.text} {behind}" if venue else behind, slot.span)
-    if venue is None:
+    if venue is None or _ONLY_MONTH.fullmatch(venue.text):
         return Published(None, stated)
     return Published(venue, stated, slot.span, is_preprint(venue.text))

@@ -14,10 +14,14 @@ from citevet.documents.fields import author_names
 from citevet.documents.links import Finisher, is_placeholder
 from citevet.documents.page import read_page
 from citevet.documents.shapes import Linked
+from citevet.documents.shapes.words import is_link_label
 from citevet.lines import Lines
-from citevet.model import BibEntry, Document, Entry, Link, Placeholder, Role, Span
+from citevet.model import BibEntry, Document, Entry, Link, LinkForm, Placeholder, Role, Span
 
 _COMING_SOON = re.compile(r"\b(?:code\s+)?(?:is\s+|will\s+be\s+)?coming\s+soon\b", re.IGNORECASE)
+
+_WORD = re.compile(r"[^\W_]+")
+_LEAST_WORDS, _MOST_WORDS = 2, 60
 
 
 def read_markdown(path: str, data: bytes) -> Document:
@@ -30,6 +34,7 @@ def read_markdown(path: str, data: bytes) -> Document:
     found = find_entries(page.blocks, data, Linked(raw, [finisher.about(link).role for link in raw]))
     holders = [block for block in blocks if block.kind is not BlockKind.PARAGRAPH]
     places, promises = [block.span for block in holders], _promises(holders, data)
+    paragraphs = [block.span for block in blocks if block.kind is BlockKind.PARAGRAPH and _is_brief(block)]
     headings, anchors, bibtex = page.headings, page.anchors, page.bibtex
     del page, blocks, holders  # of a long document that is as much as all of its links
     titles = {each.reading.title_link for each in found if each.reading.title_link is not None}
@@ -44,6 +49,8 @@ def read_markdown(path: str, data: bytes) -> Document:
     for index, link in enumerate(kept):
         if link.entry is not None:
             members[link.entry].append(index)
+    loose = [link for link in kept if link.entry is None]
+    labelled = [link for link in loose if _is_label(link, data)]
     promised = [(raw[index].syntax, raw[index].text) for index, visible in pending.items() if visible]
     promised += [promise for place in _holding_papers(places, kept) for promise in promises.get(place, ())]
     return Document(
@@ -59,7 +66,7 @@ def read_markdown(path: str, data: bytes) -> Document:
         ),
         headings=headings,
         anchors=anchors,
-        unrecognised=len(_holding_papers(places, [link for link in kept if link.entry is None])),
+        unrecognised=len(_holding_papers(places, loose)) + len(_holding_papers(paragraphs, labelled)),
     )
 
 
@@ -128,9 +135,20 @@ def _pending(links: Sequence[RawLink]) -> dict[int, bool]:
     }
 
 
+def _is_brief(block: Block) -> bool:
+    """Whether a paragraph has words beside its links, and not more than an entry has."""
+    words = sum(len(_WORD.findall(piece.text)) for piece in block.pieces if piece.link is None)
+    return _LEAST_WORDS <= words <= _MOST_WORDS
+
+
+def _is_label(link: Link, data: bytes) -> bool:
+    """Whether a link is written as entries write theirs and prose does not: `[[paper](u)]`, `[[paper]](u)`."""
+    bracketed = link.text.startswith("[") or data[link.syntax.start - 1 : link.syntax.start] == b"["
+    return bracketed and link.form is LinkForm.INLINE and is_link_label(link.text)
+
+
 def _holding_papers(places: Sequence[Span], links: Sequence[Link]) -> list[int]:
-    """Which of the list items and table rows at these places hold a paper's link themselves, not through an item nested
-    in them."""
+    """Which of the blocks at these places hold a paper's link themselves, not through an item nested in them."""
     holding: dict[int, None] = {}
     open_places: list[int] = []
     upcoming = 0

@@ -289,7 +289,7 @@ class _PageReader:
                 self._anchor_tag(token)
             elif not token.closing and token.name in _SOURCES:
                 self._source_tag(token)
-            elif token.name == b"br" and inline:
+            elif token.name == b"br" and (inline or self._frames[-1].raw_html):
                 self._add(PieceKind.LINE, " ", token.span.start, token.span.end)
         if not inline:
             self._close_anchor(whole.end)

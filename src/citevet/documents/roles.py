@@ -21,6 +21,7 @@ _LABELS: tuple[tuple[Role, re.Pattern[str]], ...] = (
         re.compile(r"\b(?:papers?|pdf|arxiv|abs|abstract|preprint|openreview|doi|publication)\b|论文", re.IGNORECASE),
     ),
 )
+_INDEX = "semanticscholar.org/"
 _LONGEST_LABEL_WORDS = 4
 _BADGES = frozenset({Role.STAR_BADGE, Role.CITATION_BADGE, Role.VENUE_BADGE, Role.BADGE})
 
@@ -40,6 +41,8 @@ def roles(links: Sequence[RawLink], known: Sequence[Role | None], titles: Collec
 def _role(link: RawLink, known: Role | None, images: list[tuple[RawLink, Role | None]], titled: bool) -> Role:
     if titled and known not in _BADGES:
         return Role.PAPER
+    if _INDEX in link.meant and any(role is Role.CITATION_BADGE for _, role in images):
+        return Role.OTHER
     if known is not None:
         return known
     if link.form is LinkForm.BIBTEX:

@@ -13,6 +13,7 @@ from citevet.venues import is_preprint, read_venue
 
 _STATIC = re.compile(rb"/badge/([^?#\s\"()]+)")
 _KIND = re.compile(rb"(?:conference|journal|venue|publish(?:ed)?(?:_in|%20in)?|publication|accepted)-", re.IGNORECASE)
+_PAPER = re.compile(rb"papers?-(?=.*\d\d$)", re.IGNORECASE)
 _COLOUR = re.compile(rb"(?<!-)-(?!-)[^-/]*$")
 _SUFFIX = re.compile(rb"\.(?:svg|png)$")
 _YEAR = re.compile(rb"(?:(?<!\d)|(?<=%20))((?:19|20)\d\d)(?!\d)|(?:'|%27|\xe2\x80\x99|%E2%80%99)(\d\d)(?!\d)")
@@ -36,7 +37,8 @@ def _told(badge: RawLink, data: bytes) -> Published | None:
         return None
     end = colour.start()
     kind = _KIND.match(data, start, end)
-    start = kind.end() if kind else start
+    label = kind or _PAPER.match(data, start, end)
+    start = label.end() if label else start
     text = _shown(data[start:end])
     known = is_preprint(text) if text else False
     if not kind and read_venue(text) is None and not (known and _YEAR.search(data, start, end)):

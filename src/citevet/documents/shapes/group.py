@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from citevet.documents.blocks import Block, BlockKind
 from citevet.documents.shapes.base import Linked, View
 from citevet.documents.shapes.line import Line
+from citevet.documents.shapes.plain_title import apart
 from citevet.documents.shapes.rest import Told, read_rest, take_labelled
 from citevet.documents.shapes.single import Understood, reading_of
 from citevet.documents.shapes.title import Form, Title, read_title
@@ -74,6 +75,8 @@ def read_headed(blocks: Sequence[Block], position: int, end: int, data: bytes, l
     if title is None or not _has_paper(below, view):
         return None
     told = Told(published=title.lead.published, date=title.lead.date)
+    if title.form is Form.PLAIN and told.published is None:
+        title, told.published = apart(line, title)
     read_rest(line, title.end, told)
     labelled = False
     for block in below:

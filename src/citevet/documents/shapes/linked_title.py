@@ -9,10 +9,11 @@ from itertools import takewhile
 from citevet.documents.blocks import BlockKind, Piece, PieceKind
 from citevet.documents.fields import Published, Stretch, published
 from citevet.documents.shapes.base import Reading, Shape, View, is_blank
-from citevet.documents.shapes.words import are_names
+from citevet.documents.shapes.words import are_names, is_venue
 from citevet.model import Field, Role
 
 _BRIEF_WORDS = 4
+_LONGEST_PLACE = 40
 _LAST_SENTENCES = 4
 _SENTENCE = re.compile(r"[._]+\s+(?=\S)")
 
@@ -71,6 +72,9 @@ def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Pub
     while end < len(rest) and (rest[end].emphasis or (end + 1 in marked and is_blank(rest[end : end + 1]))):
         end += 1
     stretch = Stretch(rest[begin:end], view.data)
+    stated = published(stretch, year_needed=True) if len(stretch.text) <= _LONGEST_PLACE else None
+    if stated is not None and stated.venue is not None and is_venue(stated.venue.text):
+        return None, stated
     where = published(Stretch(rest[end:], view.data))
     if where is None:
         alone = published(stretch, year_needed=True)

@@ -8,14 +8,19 @@ from dataclasses import replace
 from citevet.documents.fields import Published
 from citevet.documents.shapes.line import Line
 from citevet.documents.shapes.title import Title
-from citevet.documents.shapes.words import bounds, date_in, is_name, is_venue, may_be_venue, stated
+from citevet.documents.shapes.words import are_names, bounds, date_in, is_name, is_venue, may_be_venue, stated
 from citevet.model import Field
 
 _INSTITUTE = re.compile(r"\s*[(（]@[^()]*(?:\([^()]*\)[^()]*)*[)）]?\s*$")
 _SIGNED = re.compile(r"^(.+?)\s*\(([^()]+?),\s*((?:[^\s,()][^,()]*?[,\s]+)?)((?:19|20)\d\d)\)$")
 _AND = re.compile(r"(?:and|&)\s+")
+_STOP = re.compile(
+    r"(?:(?<=[^\W\d_][^\WA-Z_][)）’'])|(?<=[^\WA-Z_][^\WA-Z_])|(?<=[\u4e00-\u9fff]))[.。]\s+|(?<=al)\.\s+"
+)
+_BEHIND = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*$")
 _OTHERS = re.compile(r"\s+et\.?\s+al\.?$")
 _LONGEST = 600
+_SENTENCES = 3
 
 
 def without_institute(line: Line, title: Title) -> Title:
@@ -25,9 +30,17 @@ def without_institute(line: Line, title: Title) -> Title:
 
 
 def apart(line: Line, title: Title) -> tuple[Title, Published | None]:
-    """Takes authors before a title and its venue behind it apart from it, where commas divide them."""
+    """Takes authors before a title and its venue behind it apart from it, where full stops or commas divide them, and a
+    venue in brackets behind it."""
+    if title.stop - title.start > _LONGEST:
+        return title, None
+    behind = _BEHIND.search(line.text, title.start, title.stop)
+    if behind is not None and behind.start() > title.start and is_venue(behind[1]):
+        return _cut(line, title, title.start, behind.start()), stated(line.stretch, *behind.span(1))
+    if (sentences := _sentences(line, title)) is not None:
+        return sentences
     parts = _parts(line.text, title.start, title.stop)
-    if len(parts) < 2 or title.stop - title.start > _LONGEST:
+    if len(parts) < 2:
         return title, None
     last, published = _place(line, parts)
     if published is None or last == 0:
@@ -55,6 +68,23 @@ def signed(line: Line, title: Title) -> tuple[Title, Published | None]:
     authors = line.stretch.field(base + found.start(2), base + found.start(2) + len(names))
     where = stated(line.stretch, base + found.start(3), base + found.end(4))
     return replace(_cut(line, title, base, base + found.end(1)), authors=authors), where
+
+
+def _sentences(line: Line, title: Title) -> tuple[Title, Published | None] | None:
+    """Takes `A, A. T. V, Y` and `T. A, A. V, Y` apart."""
+    text = line.text
+    cuts = list(_STOP.finditer(text, title.start, title.stop))
+    starts, stops = [title.start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), title.stop]
+    parts = [bounds(text, *each) for each in zip(starts, stops, strict=True)]
+    if len(parts) != _SENTENCES:
+        return None
+    signed, named = (are_names(text[slice(*part)]) for part in parts[:2])
+    place = text[slice(*parts[2])]
+    if signed == named or not (is_venue(place) or may_be_venue(place)):
+        return None
+    authors, words = (parts[0], parts[1]) if signed else (parts[1], parts[0])
+    cut = _cut(line, title, *words)
+    return replace(cut, authors=line.stretch.field(*authors)), stated(line.stretch, *parts[2])
 
 
 def _cut(line: Line, title: Title, start: int, stop: int) -> Title:
@@ -86,5 +116,6 @@ def _place(line: Line, parts: list[tuple[int, int]]) -> tuple[int, Published | N
 
 
 def _is_signature(text: str) -> bool:
-    text = _OTHERS.sub("", _AND.sub("", text.strip(), count=1))
-    return bool(is_name(text))
+    text = _AND.sub("", text.strip(), count=1)
+    shortened = _OTHERS.sub("", text)
+    return bool(is_name(shortened)) or (shortened != text and is_name(shortened) is not None)

@@ -23,7 +23,9 @@ from citevet.model import Field
 
 _BAR = re.compile(r"\s[|·•]\s|<br>")
 _SENTENCE = re.compile(r"(?:(?<=[^\s.][\w)）’'][\w)）’'])|(?<=[\u4e00-\u9fff]))[.。]\s+|[;；]\s+(?=\S*\d{4})")
+_YEAR_BEHIND = re.compile(r"\s*,?\s*\(?(?:19|20)\d\d\b\)?")
 _MOST_RUNS = 60
+_MOST_VENUE_WORDS = 10
 _LONGEST_LABEL = 60
 _LONGEST_CHUNK = 2000
 
@@ -55,8 +57,13 @@ def read_rest(line: Line, start: int, told: Told) -> None:
     labelled_to = 0
     for index, run in enumerate(line.runs[first : first + _MOST_RUNS], first):
         text = line.text[run.start : run.end]
-        if run.start < labelled_to:
+        if run.start < labelled_to or (run.emphasis and told.published is not None and _in_parentheses(line, run)):
             continue
+        if run.emphasis and told.published is None and (behind := _YEAR_BEHIND.match(line.text, run.end)) is not None:
+            begin, end = bounds(line.text, max(start, run.start), behind.end())
+            if len(line.text[begin:end].split()) <= _MOST_VENUE_WORDS and _is_place(line.text[begin:end]):
+                told.published, start = stated(line.stretch, begin, end), behind.end()
+                continue
         if run.strong and run.plain and (kind := _label_at(line, run.start)) is not None:
             labelled_to = line_end(line, index)
             take_labelled(kind[0], line, run.start + kind[1], told)
@@ -65,6 +72,15 @@ def read_rest(line: Line, start: int, told: Told) -> None:
                 _take(line, begin, end, told, run)
         elif run.link is not None and not run.image:
             _take_link(line, run, text, told)
+
+
+def _in_parentheses(line: Line, run: Run) -> bool:
+    """Whether a run fills parentheses: behind a venue, that is an institute."""
+    return line.text.startswith("(", max(0, run.start - 1)) and line.text.startswith(")", run.end)
+
+
+def _is_place(text: str) -> bool:
+    return is_venue(text) or (may_be_venue(text) and not are_names(text))
 
 
 def take_text(line: Line, start: int, end: int, told: Told) -> None:
@@ -151,7 +167,7 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
     if is_others(text) and told.signed is not None and told.signed[0] is line:
         told.authors = line.stretch.field(told.signed[1], end)
         return True
-    if is_venue(text) or (may_be_venue(text) and not are_names(text)):
+    if _is_place(text):
         told.published = told.published or stated(line.stretch, start, end)
         return True
     alternatives = stated(line.stretch, start, end) if "|" in text else None

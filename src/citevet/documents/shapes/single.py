@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citevet.documents.blocks import Block, BlockKind
 from citevet.documents.shapes.badge_text import venue_in
@@ -14,7 +14,7 @@ from citevet.documents.shapes.plain_title import apart
 from citevet.documents.shapes.rest import Told, read_rest, take_labelled
 from citevet.documents.shapes.title import Form, Title, read_title
 from citevet.documents.shapes.words import is_link_label, is_venue, label_of, wide_letters
-from citevet.model import Role
+from citevet.model import Role, Span
 
 _BADGES = frozenset({Role.STAR_BADGE, Role.VENUE_BADGE, Role.CITATION_BADGE})
 _PAPER_LABEL = re.compile(r"\b(?:papers?|pdf|arxiv|openreview|doi)\b|论文", re.IGNORECASE)
@@ -80,7 +80,18 @@ def reading_of(view: View, title: Title, told: Told) -> Reading:
     if link is not None and view.roles[link] is Role.CODE:
         link = None
     number = title.lead.number if title.lead.number is not None else view.block.number
-    return Reading(title.field, told.authors, told.where, number, link)
+    where = told.where
+    if where.slot is not None:
+        where = replace(where, slot=_with_marks(view.data, where.slot))
+    return Reading(title.field, told.authors, where, number, link)
+
+
+def _with_marks(data: bytes, slot: Span) -> Span:
+    """The slot with the marks of an emphasis that begins right before it and ends in it: `*V*, Y`. Without them, what
+    replaces it would leave one behind."""
+    marks = len(data[max(0, slot.start - 2) : slot.start]) - len(data[max(0, slot.start - 2) : slot.start].rstrip(b"*"))
+    ended = marks > 0 and b"*" in data[slot.start : slot.end]
+    return Span(slot.start - marks, slot.end) if ended else slot
 
 
 def _labelled_items(block: Block, view: View, told: Told) -> list[tuple[Block, str]]:
@@ -118,7 +129,8 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
     labels = (view.links[index].text for index in own)
     paper = Role.PAPER in roles or any(_PAPER_LABEL.search(label) and is_link_label(label) for label in labels)
     words = title.field.text.split()
-    least = 3 if title.form is Form.LINKED and view.block.kind is BlockKind.PARAGRAPH else 1
+    signed = told.authors is not None and told.published is not None
+    least = 3 if title.form is Form.LINKED and view.block.kind is BlockKind.PARAGRAPH and not signed else 1
     if len(words) > _MOST_TITLE_WORDS or not _is_long(title.field.text, least=least):
         return False
     if title.form is Form.LINKED and title.link is not None:

@@ -15,7 +15,7 @@ from citevet.documents.shapes.plain_title import apart, signed, without_institut
 from citevet.documents.shapes.rest import Told, read_rest, take_text
 from citevet.documents.shapes.single import Understood, reading_of
 from citevet.documents.shapes.title import Form, Title, read_title
-from citevet.documents.shapes.words import bounds, is_link_label, stated, wide_letters
+from citevet.documents.shapes.words import bounds, is_link_label, is_name, is_venue, stated, wide_letters
 from citevet.model import Role, Span
 
 _HEADERS = (
@@ -88,16 +88,27 @@ class _Row:
         return len({self._linked.links[run.link].meant for _, run in self._titles() if run.link is not None}) > 1
 
     def read(self, header: Sequence[str]) -> Understood | None:
-        """The row as one entry."""
+        """The row as one entry. One with fewer cells than the head can stand beside a cell that spans several rows."""
+        understood = self._read(header)
+        if understood is None and len(self._lines) < len(header):
+            return self._read(header[len(header) - len(self._lines) :])
+        return understood
+
+    def _read(self, header: Sequence[str]) -> Understood | None:
         order = [index for kind in ("title", "paper", "name") for index, each in enumerate(header) if each == kind]
-        told_by_head = bool(order)
+        found: list[tuple[int, Title]] = []
         for index in order or range(len(self._lines)):
-            if index >= len(self._lines):
-                continue
-            title = read_title(self._lines[index], in_cell=True)
+            title = read_title(self._lines[index], in_cell=True) if index < len(self._lines) else None
             if title is not None and (header[index : index + 1] == ["title"] or _is_title(self._view, title)):
-                return self._with(title, index, header, told_by_head=told_by_head)
-        return None
+                found.append((index, title))
+                if order or title.link is not None:
+                    break
+        if not found:
+            return None
+        index, title = found[0]
+        if len(found) > 1 and _names_more(self._view, found[-1][1], title):
+            index, title = found[-1]
+        return self._with(title, index, header, told_by_head=bool(order))
 
     def _with(self, title: Title, index: int, header: Sequence[str], *, told_by_head: bool) -> Understood | None:
         line = self._lines[index]
@@ -139,7 +150,7 @@ class _Row:
                     told.date = told.date or where.year
                 else:
                     told.published = told.published or where
-            elif "venue" not in header and not kind:
+            elif "venue" not in header and not kind and _may_be_read(line.text[start:end]):
                 take_text(line, start, end, told)
 
     def _code(self, title: Title, told: Told, header: Sequence[str], roles: set[Role | None]) -> str:
@@ -215,6 +226,18 @@ def _signature(line: Line, title: Title, told: Told) -> tuple[Title, Published |
 def _first_text(line: Line) -> Run | None:
     """The first words of a cell that are not a link's."""
     return next((run for run in line.runs if run.plain and line.text[run.start : run.end].strip(" -–—")), None)
+
+
+def _may_be_read(text: str) -> bool:
+    """Whether a cell that no head tells of is worth reading: two words with capitals are as often an institute as an
+    author."""
+    return is_venue(text) or not is_name(text)
+
+
+def _names_more(view: View, later: Title, first: Title) -> bool:
+    """Whether a cell links to the paper by more words than those that stand in a cell before it."""
+    linked = later.link is not None and view.roles[later.link] is Role.PAPER
+    return linked and len(later.field.text.split()) > len(first.field.text.split()) and not is_venue(later.field.text)
 
 
 def _is_title(view: View, title: Title) -> bool:

@@ -28,6 +28,9 @@ _LEAST_GLUED = 3
 _LONGEST_LABEL = 40
 _NUMBER = re.compile(r"(\d{1,6})[.)]\s+")
 _QUOTED = re.compile(r"\"([^\"“”]+)\"|“([^“”\"]+)”|「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|``(.+?)''")
+_OPENING_QUOTES, _CLOSING_QUOTES = frozenset('"“「『《'), frozenset('"”」』》')
+_DATED = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}[\s:：,|–—-]+")
+_LONGEST_DATE = 24
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
@@ -89,6 +92,8 @@ def read_title(line: Line, *, in_cell: bool = False) -> Title | None:
         return None
     if run.strong:
         return _bold(line, index, start, lead)
+    if line.text[start : run.end].strip() in _OPENING_QUOTES and index + 1 < len(line.runs):
+        return _linked_in_quotes(line, index + 1, lead)
     return _worded(line, index, start, lead, in_cell=in_cell)
 
 
@@ -121,11 +126,27 @@ def _lead(line: Line) -> Lead:
         if numbered and lead.number is None and lead.published is None:
             lead.number, lead.end = int(numbered[1]), numbered.end()
             continue
+        if lead.date is None and (dated := _date_end(line, run, lead.end)) is not None:
+            _take(line, lead.end, dated, lead)
+            lead.end = dated
+            continue
         bracketed = _BRACKETED.match(text, lead.end, lead.end + _LONGEST_LEAD)
         if bracketed is None or not _is_lead(line, bracketed):
             return lead
         _take(line, *bracketed.span(bracketed.lastindex or 0), lead)
         lead.end = bracketed.end()
+
+
+def _date_end(line: Line, run: Run, position: int) -> int | None:
+    """Where a date ends that stands before what is in bold or linked, or that tells the day."""
+    if not line.text[position : position + 1].isdigit():
+        return None
+    if run.end - position <= _LONGEST_DATE and date_in(line.stretch, position, run.end) is not None:
+        following = line.run_at(run.end)
+        if following < len(line.runs) and (line.runs[following].strong or line.runs[following].link is not None):
+            return run.end
+    found = _DATED.match(line.text, position, run.end)
+    return found.end() if found else None
 
 
 def _after_decoration(line: Line, position: int) -> int:
@@ -180,6 +201,14 @@ def _linked(line: Line, index: int, lead: Lead, *, in_cell: bool) -> Title | Non
     return _title(line, lead, Form.LINKED, run.start, run.end, after=run.end, link=run.link)
 
 
+def _linked_in_quotes(line: Line, index: int, lead: Lead) -> Title | None:
+    """The title of `"[T](u)"`."""
+    run = line.runs[index]
+    if run.link is None or run.image or line.text[run.end : run.end + 1] not in _CLOSING_QUOTES:
+        return None
+    return _title(line, lead, Form.LINKED, run.start, run.end, after=run.end + 1, link=run.link)
+
+
 def _behind_a_tag(line: Line, index: int, lead: Lead) -> Title | None:
     """The text behind `[**Tag**](u)`, where it is what names the paper."""
     following = line.runs[index + 1] if index + 1 < len(line.runs) else None
@@ -198,9 +227,22 @@ def _bold(line: Line, index: int, start: int, lead: Lead) -> Title | None:
     end = line.runs[last].end
     text = line.text[start:end]
     link = next((run.link for run in line.runs[index : last + 1] if run.link is not None), None)
-    if text.rstrip().endswith((":", "：")) or line.text[end : end + 1] in {":", "："} or is_link_label(text):
+    if text.rstrip().endswith((":", "：")) or line.text[end : end + 1] in {":", "："}:
+        return _quoted_behind(line, last, lead)
+    if is_link_label(text):
         return None
     return _title(line, lead, Form.BOLD, start, end, after=end, link=link)
+
+
+def _quoted_behind(line: Line, index: int, lead: Lead) -> Title | None:
+    """The title of `**Name**: "T"`, whose name is `runs[index]`."""
+    start = line.runs[index].end
+    while line.text[start : start + 1] in {":", "：", " "}:
+        start += 1
+    quoted = _QUOTED.match(line.text, start, _end_of_words(line, index + 1))
+    if quoted is None or not quoted.lastindex:
+        return None
+    return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end())
 
 
 def _worded(line: Line, index: int, start: int, lead: Lead, *, in_cell: bool) -> Title | None:
@@ -261,6 +303,9 @@ def _title(
     numbered = re.match(r"\s*\[(\d{1,6})\]\s*", text[start:end]) if form is Form.BOLD else None
     if numbered:
         lead.number, start = int(numbered[1]), start + numbered.end()
+    quoted = _QUOTED.fullmatch(text, start, end) if form in {Form.LINKED, Form.BOLD} else None
+    if quoted and quoted.lastindex:
+        start, end = quoted.span(quoted.lastindex)
     ending = _ENDING if form is Form.PLAIN else _UNSEEN + " \t\n.,;"
     cut = start + len(text[start:end].rstrip(ending)) if end > start else start
     if text[start:cut].endswith("]") and "[" not in text[start:cut]:

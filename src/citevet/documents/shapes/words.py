@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from citevet.documents.fields import Published, Stretch
+from citevet.documents.fields import MONTHS, Published, Stretch
 from citevet.model import Field
 from citevet.venues import is_preprint, read_venue
 
-_MONTH_NAMES = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _DATE = re.compile(
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[\s,]+)?{_MONTH_NAMES}[.,]*\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[\s,]+)?{MONTHS}[.,]*\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)"
     r"|((?:19|20)\d\d)(?:[-./]\d{1,2}){0,2}"
     r"|\d{1,2}[-./]\d{1,2}[-./]((?:19|20)\d\d)"
     r"|((?:19|20)\d\d)\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?",
@@ -22,6 +21,10 @@ _ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
 _JOINTS = " \t\n,'’‘`-–—()[]:"
 _ALTERNATIVE = re.compile(r"\s*\|\s*|\s+/\s+")
 _OTHERS = re.compile(r"(?i)[\s,]*(?:\bet\.?\s*al\b\.?|\band\s+others|\bothers|\betc\.?)\s*$")
+_ET_AL = re.compile(r"\bet\.?\s+al$", re.IGNORECASE)
+_LONGEST_ET_AL = 12
+_NEXT_SENTENCE = re.compile(r"[^\W\d_]{2}[a-z]\.\s+[^\W\d_]")
+_IN = re.compile(r"[Ii]n:?\s+(?!Press|Review|Submission)(?=[A-Z])")
 _AND = re.compile(r"\s*(?:,\s*(?:and|&)\s+|\s(?:and|&)\s+|[,;，、；])\s*")
 _PARTICLES = frozenset(
     re.split(
@@ -123,6 +126,8 @@ def stated(stretch: Stretch, start: int, end: int) -> Published | None:
 
 def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     text = stretch.text
+    inside = _IN.match(text, start, end)
+    start = inside.end() if inside else start
     slot = stretch.field(start, end)
     if slot is None or not any(character.isalpha() for character in slot.text):
         return None
@@ -133,7 +138,9 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     told = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(group)))
     before = stretch.field(start, start + len(text[start : year.start()].rstrip(_JOINTS)))
     behind = text[year.end() : end]
-    after = stretch.field(year.end() + len(behind) - len(behind.lstrip(_JOINTS)), end)
+    rest = behind.lstrip(_JOINTS)
+    closed = rest.endswith(")") and "(" not in rest
+    after = stretch.field(year.end() + len(behind) - len(rest), end - closed)
     venue = before or after
     if before and after:
         venue = Field(f"{before.text} {after.text}", slot.span)
@@ -141,26 +148,29 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
 
 
 def bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without the blanks, brackets and points around what it says."""
+    """The range without the blanks, brackets and points around what it says; `et al.` keeps its full stop."""
     lead = _BOUNDS.match(text, start, end)
     start = lead.end() if lead else start
     stop = start + len(text[start:end].rstrip(_ENDS)) if end > start else start
-    if stop < end and text[stop] == ")" and text.count("(", start, stop) > text.count(")", start, stop):
-        stop += 1
-    return start, stop
+    if stop == end:
+        return start, stop
+    opened = text[stop] == ")" and text.count("(", start, stop) > text.count(")", start, stop)
+    shortened = text[stop] == "." and _ET_AL.search(text, max(start, stop - _LONGEST_ET_AL), stop) is not None
+    return start, stop + (opened or shortened)
 
 
 def are_names(text: str, *, alone: bool = False) -> bool:
     """Whether a text names people. One name counts where it stands `alone`; several always."""
+    text = text.strip(" \t\n,;")
     shortened = _OTHERS.sub("", text)
     names = [name for name in _AND.split(shortened.strip(" \t\n.,;*")) if name]
-    if not names or len(text) > 20_000:
+    if not names or len(text) > 20_000 or _NEXT_SENTENCE.search(shortened):
         return False
     if len(names) == 1 and shortened == text and not alone:
         return False
     likely = [is_name(name) for name in names]
     strange = [name for name, each in zip(names, likely, strict=True) if each is None]
-    if alone and len(names) > 1 and not strange:
+    if not strange and ((alone and len(names) > 1) or (shortened != text and _ET_AL.search(text.rstrip(".")))):
         return True
     if 5 * len(strange) > len(names) or any(len(name.split()) > _MOST_NAME_WORDS for name in strange):
         return False
