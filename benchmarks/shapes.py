@@ -71,9 +71,9 @@ def main(lists: Path) -> None:
     print("## Small documents\n")
     print(
         "Each entry has seven fields: title, authors, venue, year, the range of venue and year, paper and code links.\n"
-        "About half of the documents are a second author's, who had not seen the recognisers; at the first run over these\n"
-        "301 entries, 97% were found and 93% of the fields were right. What they showed was mended, so the table tells\n"
-        "that nothing has been lost since, and those first figures tell what to expect of a list not seen before.\n"
+        "About half of the documents are a second author's, who had not seen the recognisers; at the first run over\n"
+        "them 97% of 301 entries were found and 93% of the fields were right. What they showed was mended, so the\n"
+        "table tells that nothing has been lost since, and those first figures what to expect of a new list.\n"
     )
     print(table(("shape", "documents", "entries", "found", "fields right"), small()))
     print("\n## Real lists\n")

@@ -72,6 +72,8 @@ def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Pub
     while end < len(rest) and (rest[end].emphasis or (end + 1 in marked and is_blank(rest[end : end + 1]))):
         end += 1
     stretch = Stretch(rest[begin:end], view.data)
+    if len(stretch.text) <= _LONGEST_PLACE and is_venue(stretch.text) and published(stretch, year_needed=True) is None:
+        return None, Published()
     stated = published(stretch, year_needed=True) if len(stretch.text) <= _LONGEST_PLACE else None
     if stated is not None and stated.venue is not None and is_venue(stated.venue.text):
         return None, stated

@@ -74,7 +74,7 @@ def _sentences(line: Line, title: Title) -> tuple[Title, Published | None] | Non
     """Takes `A, A. T. V, Y` and `T. A, A. V, Y` apart."""
     text = line.text
     cuts = list(_STOP.finditer(text, title.start, title.stop))
-    starts, stops = [title.start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), title.stop]
+    starts, stops = [title.start, *(cut.end() for cut in cuts)], [*(cut.start() + 1 for cut in cuts), title.stop]
     parts = [bounds(text, *each) for each in zip(starts, stops, strict=True)]
     if len(parts) != _SENTENCES:
         return None

@@ -174,6 +174,11 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
     if alternatives is not None and alternatives.venue is not None and is_venue(alternatives.venue.text):
         told.published = told.published or alternatives
         return True
+    comma = text.rfind(",", 0, text.rfind(" "))
+    if comma > 0 and _is_place(text[comma + 1 :].strip()) and are_names(text[:comma], alone=True):
+        _took_whole(line, *bounds(line.text, start, start + comma), told, run, several=True)
+        told.published = told.published or stated(line.stretch, start + comma + 1, end)
+        return True
     if are_names(text, alone=run.emphasis or several or _is_alone(line, start, end)):
         if told.authors is None:
             told.authors, told.signed = line.stretch.field(start, end), (line, start)

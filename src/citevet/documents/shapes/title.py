@@ -29,7 +29,9 @@ _LONGEST_LABEL = 40
 _NUMBER = re.compile(r"(\d{1,6})[.)]\s+")
 _QUOTED = re.compile(r"\"([^\"“”]+)\"|“([^“”\"]+)”|「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|``(.+?)''")
 _OPENING_QUOTES, _CLOSING_QUOTES = frozenset('"“「『《'), frozenset('"”」』》')
-_DATED = re.compile(r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}[\s:：,|–—-]+")
+_DATED = re.compile(
+    r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}[\s:：,|–—-]+|(?:19|20)\d\d[-./]\d{1,2}(?:\s*[:：|–—]|\s-\s)\s*"
+)
 _LONGEST_DATE = 24
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
