@@ -305,7 +305,7 @@ def test_who_is_no_author(stated: list[str], known: list[str], wrong: list[str])
     [
         ("Cy Poe, Di Moe, and Ed Foe", "Ann Lee, Bo Roe, and Jo Doe"),
         ("Cy Poe, Di Moe and Ed Foe", "Ann Lee, Bo Roe and Jo Doe"),
-        ("Cy Poe, et al", "Ann Lee, et al"),
+        ("Cy Poe, et al", "Ann Lee, et al."),
         ("Poe, C. and Moe, D.", None),
         ("C. Poe, D. Moe", None),
     ],
