@@ -6,7 +6,9 @@ import hashlib
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -205,6 +207,7 @@ def test_a_store_that_stays_locked_is_told(file: Path) -> None:
 
 _WRITER = """
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -257,3 +260,15 @@ def test_what_was_said_later_is_not_known_before(file: Path) -> None:
     assert before == {need: page}
     assert after == {need: replace(gone, observed_at=NOON + 2 * HOUR)}
     assert never == {}
+
+
+def test_any_number_of_runs_may_make_one_store_at_the_same_moment(tmp_path: Path) -> None:
+    together = threading.Barrier(3)
+
+    def make(_run: int) -> None:
+        for number in range(20):
+            together.wait()
+            Store(tmp_path / f"{number}.db").close()
+
+    with ThreadPoolExecutor(together.parties) as runs:
+        assert list(runs.map(make, range(together.parties))) == [None] * together.parties

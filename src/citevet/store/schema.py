@@ -14,6 +14,8 @@ from citevet.errors import StoreError
 APPLICATION_ID = 0x63764554
 # Seconds that one connection waits for another's transaction, each of which takes milliseconds.
 PATIENCE = 5.0
+# So often WAL mode is tried while others set it.
+_TRIES = 20
 
 # The statements for each version: the first make version 1 of an empty file, those after lead to the next.
 MIGRATIONS = (
@@ -182,7 +184,7 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> 
         if version < len(MIGRATIONS):
             raise StoreError(f"{file}: the store has an older form; run citevet once without --offline to renew it")
         return
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     # Safe against the death of the process; against that of the machine but for the last moments.
     connection.execute("PRAGMA synchronous = NORMAL")
     if version < len(MIGRATIONS):
@@ -193,6 +195,20 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> 
                     connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Sets WAL mode. SQLite does not wait where another run is doing the same, so this waits for that run's lock."""
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            with transaction(connection):
+                continue
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _version(connection: sqlite3.Connection, file: Path) -> int:
