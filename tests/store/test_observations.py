@@ -263,7 +263,7 @@ def test_what_was_said_later_is_not_known_before(file: Path) -> None:
 
 
 def test_any_number_of_runs_may_make_one_store_at_the_same_moment(tmp_path: Path) -> None:
-    together = threading.Barrier(3)
+    together = threading.Barrier(3, timeout=20)
 
     def make(_run: int) -> None:
         for number in range(20):
