@@ -22,7 +22,6 @@ NODE = {
     "nameWithOwner": "Octo/Cat",
     "stargazerCount": 12,
     "isArchived": False,
-    "pushedAt": "2025-12-31T23:59:59Z",
 }
 
 

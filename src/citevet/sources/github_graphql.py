@@ -29,7 +29,7 @@ BODY_LIMIT = 4 * 1024 * 1024
 
 _TOO_MUCH = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT")
 _LIMITS = ("RATE_LIMIT", "RATE_LIMITED")
-_FIELDS = "nameWithOwner stargazerCount isArchived pushedAt"
+_FIELDS = "nameWithOwner stargazerCount isArchived"
 
 
 class _TooMuchError(Exception):
