@@ -66,14 +66,21 @@ def settings_of(world: World, timeout: float) -> Settings:
     return msgspec.structs.replace(settings, hosts=hosts, retries=1)
 
 
-def audited(world: World, *, keys: Keys = TOKEN, timeout: float = 30.0, options: AuditOptions | None = None) -> Audit:
+def audited(
+    world: World,
+    *,
+    keys: Keys = TOKEN,
+    timeout: float = 30.0,
+    options: AuditOptions | None = None,
+    data: bytes = LIST,
+) -> Audit:
     async def run() -> Audit:
         settings = settings_of(world, timeout)
         clock = FakeClock()
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
         try:
             return await audit(
-                [documents.parse("list.md", LIST)],
+                [documents.parse("list.md", data)],
                 settings=settings,
                 keys=keys,
                 options=options or AuditOptions(),
@@ -165,6 +172,19 @@ def test_without_a_network_one_line_says_so(world: World) -> None:
     assert not result.run.complete
     assert not [each for each in result.findings if each.severity is not Severity.INFO]
     assert set(states(result).values()) == {State.SKIPPED}
+
+
+def test_without_a_network_the_guards_refusals_stand(world: World) -> None:
+    for name in ("semantic-scholar", "arxiv", "github", "github-pages", "doi", "acl", "arxiv-pages", "example.org"):
+        world.fail(name, Fault.REFUSED)
+    result = audited(world, data=LIST + b"\n[inside](http://10.20.30.40/page)\n")
+    (network,) = result.run.outages
+    reasons = [verdict.reason for verdict in result.verdicts[0]]
+    assert (network.source, reasons[-1], set(reasons)) == (
+        "network",
+        "private-address",
+        {"source-outage", "static-badge", "private-address"},
+    )
 
 
 def test_offline_asks_nobody(world: World) -> None:

@@ -92,7 +92,7 @@ class EvidencePool:
 
     def cut_off(self, reason: str, since: datetime) -> EvidencePool:
         """The same questions; what was put `since` a moment is unanswered because there was no network. What this
-        machine holds, and what name servers that know another host say of one, stands."""
+        machine holds or refuses, and what name servers that know another host say of one, stands."""
 
         def cut(each: Evidence) -> Evidence:
             if each.observed_at < since or _needs_no_network(each):
@@ -142,6 +142,8 @@ def papers_named(document: Document, entry: Entry) -> tuple[Identifier, ...]:
 
 
 def _needs_no_network(evidence: Evidence) -> bool:
+    if isinstance(evidence, Unavailable) and evidence.trouble is Trouble.PRIVATE_ADDRESS:
+        return True
     return evidence.about.kind == "file" or (isinstance(evidence, Absent) and evidence.source == "dns")
 
 

@@ -386,6 +386,8 @@ def test_configured_hosts_take_precedence() -> None:
     assert not stub.requests[2].secret_headers
     fetch_all(client, "http://a.example/in-the-clear")
     assert not stub.requests[4].secret_headers
+    fetch_all(client, "https://a.example:8443/of-somebody-else")
+    assert (stub.requests[5].timeout, dict(stub.requests[5].secret_headers)) == (3.0, {})
 
 
 def test_named_hosts_have_their_own_pace() -> None:

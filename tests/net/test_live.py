@@ -105,6 +105,18 @@ def test_all_headers_and_the_body_are_sent() -> None:
     assert (asked.headers["content-type"], asked.headers["authorization"]) == ("application/json", "Bearer s")
 
 
+def test_a_header_is_sent_once_and_cookies_go_together() -> None:
+    async def run() -> Asked:
+        async with serving(reply()) as server, live() as transport:
+            headers = {"cookie": "a=1", "x-thing": "plain"}
+            secrets = {"Cookie": "b=2", "X-Thing": "secret"}
+            await transport.send(Request("GET", server.url, headers=headers, secret_headers=secrets))
+            return server.asked[0]
+
+    asked = asyncio.run(run())
+    assert (asked.headers["cookie"], asked.headers["x-thing"]) == ("a=1; b=2", "secret")
+
+
 # --- bodies ----------------------------------------------------------------------------------------------------------
 
 

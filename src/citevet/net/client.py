@@ -77,9 +77,9 @@ class Client:
 
         `pace` is a source's own; without one the host's named pace or the configuration's default holds. What the
         configuration says of the host (interval, concurrency, timeout, headers) takes precedence over all of them;
-        its headers go to that host alone, over https alone, and count as secrets. `check` is called when the request's
-        turn has come, before each try, and stops it by raising. Raises NetworkError when there is no answer, and
-        PUT_OFF without asking when the host has asked for a longer wait than the patience.
+        its headers go to that host and port alone, over https alone, and count as secrets. `check` is called when the
+        request's turn has come, before each try, and stops it by raising. Raises NetworkError when there is no answer,
+        and PUT_OFF without asking when the host has asked for a longer wait than the patience.
         """
         try:
             origin = origin_of(request.url)
@@ -92,7 +92,7 @@ class Client:
             request = replace(
                 request,
                 timeout=own.timeout if own.timeout is not None else request.timeout,
-                secret_headers={**request.secret_headers, **(own.headers if origin.scheme == "https" else {})},
+                secret_headers={**request.secret_headers, **self._secrets(origin)},
             )
 
         def held(seconds: float) -> None:
@@ -169,6 +169,11 @@ class Client:
 
     def _own(self, origin: Origin) -> HostSettings | None:
         return self._settings.hosts.get(origin.host) or self._settings.hosts.get(origin.hostname)
+
+    def _secrets(self, origin: Origin) -> Mapping[str, str]:
+        """The headers that are configured for exactly this host and port."""
+        own = self._settings.hosts.get(origin.host)
+        return own.headers if own is not None and origin.scheme == "https" else {}
 
     def _lane(self, origin: Origin, pace: Pace | None, own: HostSettings | None) -> Lane:
         if pace is None:

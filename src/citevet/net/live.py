@@ -90,7 +90,7 @@ class LiveTransport:
         proxy = self._proxy(origin)
         self._guard.check_url(url, proxied=proxy is not None)
         session = self._session(proxied=proxy is not None)
-        headers = {**request.headers, **request.secret_headers}
+        headers = _headers_of(request)
         if proxy is not None and origin.scheme == "http":
             # A tunnel has its own request to the proxy; without one the proxy reads the request itself.
             headers |= proxy.headers
@@ -160,6 +160,16 @@ class LiveTransport:
             # test client uses this one: https://github.com/aio-libs/aiohttp/issues/10790
             session._retry_connection = False
         return session
+
+
+def _headers_of(request: Request) -> dict[str, str]:
+    """A request's headers, each once in whatever case its name is given, the secret ones before the others; there is
+    one Cookie header with all cookies (RFC 6265, 5.4)."""
+    headers: dict[str, str] = {}
+    for name, value in (*request.headers.items(), *request.secret_headers.items()):
+        key = name.lower()
+        headers[key] = f"{headers[key]}; {value}" if key == "cookie" and key in headers else value
+    return headers
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bool]:
