@@ -47,7 +47,20 @@ fetch() {
   git fetch --quiet --no-tags ${depth[@]+"${depth[@]}"} "$remote" "refs/heads/$1"
 }
 
-# Moves a branch of the remote from the commit where it was (nothing: it was not there), unless somebody was faster.
+# Ends the step with a line that GitHub shows.
+fail() {
+  echo "::error title=citevet::$1"
+  exit 1
+}
+
+# Moves a branch of the remote from the commit where it was (nothing: it was not there) to another (nothing: away),
+# unless somebody was faster.
 push() {
-  git push --quiet --force-with-lease="refs/heads/$1:$2" "$remote" "$3:refs/heads/$1"
+  local said
+  said=$(git push --quiet --force-with-lease="refs/heads/$1:$2" "$remote" "$3:refs/heads/$1" 2>&1) && return
+  sed 's/^/git: /' <<< "$said"
+  case $said in
+    *"stale info"*) fail "somebody else has just pushed to $1; run the workflow again" ;;
+    *) fail "$1 cannot be pushed: the workflow needs \`contents: write\`, and no rule of the repository may forbid it" ;;
+  esac
 }

@@ -1,11 +1,14 @@
 """Opens or updates the one pull request and the one issue of an audit: `publish.py REPORT_JSON STATE`.
 
-STATE is what became of the branch BRANCH: `ready` (it holds the safe fixes), `none` (there are none), `theirs`
-(somebody has pushed to it) or `left` (the audit is incomplete, and what earlier ones proposed stays). What is published
-carries a digest of what it tells, and is written again only when that changes. When nothing is left to tell, the pull
-request and the issue are closed; the same issue is opened again when there is. What a person closed stays closed until
-there is something else to tell. GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_REF_NAME and GITHUB_TOKEN are as GitHub's
-runner sets them.
+STATE is what became of the branch BRANCH: `ready` (it holds the safe fixes), `none` (there are none) or `left` (it
+stays as it was). What is published carries a digest of what it tells, and is written again only when that changes. When
+nothing is left to tell, the pull request and the issue are closed; the same issue is opened again when there is. What a
+person closed stays closed until there is something to tell that it did not.
+
+With `standing` for STATE nothing is published: it prints what became of the branch's newest pull request, `merged` with
+the commit TIP, `declined` (a person closed it, and it told all that there is to tell), or `open` to be proposed.
+
+GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_REF_NAME and GITHUB_TOKEN are as GitHub's runner sets them.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +33,19 @@ from citevet.reports.schema_v1 import Finding, Report
 
 # Only those who may triage can give it to an issue, so that nobody else's is taken for ours.
 LABEL = "citevet"
-STATES = ("ready", "none", "theirs", "left")
+STATES = ("standing", "ready", "none", "left")
 _MARK = "<!-- citevet "
-# Characters that are kept for the digest and a note.
-_RESERVE = 400
+# So many findings are named by the mark of what told them.
+_NAMED = 3_000
+_CUT = "\nThe rest is left out, to keep to GitHub's limit.\n"
+_HEAD = (
+    "What citevet found and cannot mend safely by itself. The summary of the workflow's run has the evidence; "
+    "`citevet audit` and then `citevet fix --unsafe --interactive` show the fixes that there are.\n\n"
+)
+_RIGHTS = (
+    "the workflow needs `pull-requests: write` and `issues: write`, and Actions must be allowed to create pull "
+    'requests (Settings, Actions, General: "Allow GitHub Actions to create and approve pull requests")'
+)
 _PATIENCE = 30.0
 # The most that GitHub gives a page: https://docs.github.com/en/rest/issues/issues#list-repository-issues
 _PAGE = 100
@@ -57,29 +69,53 @@ class GitHub:
         except httpx.HTTPError as error:
             raise UsageError(f"{method} {path}: no answer from GitHub ({error}); run the workflow again") from None
         if not answer.is_success:
-            raise UsageError(
-                f"{method} {path}: GitHub refuses it with {answer.status_code} ({_message(answer)}); the workflow "
-                "needs `pull-requests: write` and `issues: write`, and Actions must be allowed to create pull requests"
-            )
+            said = _message(answer)
+            refused = f"{method} {path}: GitHub refuses it with {answer.status_code} ({said})"
+            if answer.status_code == httpx.codes.GONE:
+                raise SwitchedOffError(refused)
+            lacks = answer.status_code in _NO_RIGHT and "rate limit" not in said
+            raise UsageError(f"{refused}; {_RIGHTS if lacks else 'run the workflow again'}")
         return answer.json()
 
 
+_NO_RIGHT = frozenset({httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND})
+
+
+class SwitchedOffError(UsageError):
+    """The repository has no issues."""
+
+
 def _message(answer: httpx.Response) -> str:
+    """What GitHub says, with what it says of single fields."""
     try:
-        return str(answer.json()["message"])
-    except (ValueError, KeyError, TypeError):
+        said = answer.json()
+        details = [each["message"] for each in said.get("errors", ()) if isinstance(each, dict) and "message" in each]
+        return ": ".join(map(str, (said["message"], *details)))
+    except (ValueError, KeyError, TypeError, AttributeError):
         return answer.reason_phrase
+
+
+def standing(api: GitHub, report: Report, *, owner: str, branch: str, base: str, tip: str) -> str:
+    """`merged`, `declined` or `open`."""
+    ours = _pull_request(api, owner, branch, base)
+    if ours is None or ours["state"] == "open":
+        return "open"
+    if ours["merged_at"]:
+        return "merged" if tip and ours["head"]["sha"] == tip else "open"
+    return "open" if _is_news(_proposed(report), ours["body"]) else "declined"
+
+
+def _proposed(report: Report) -> list[Finding]:
+    return [each for each in report.findings if _is_safe(each)]
 
 
 def see_to_pull_request(api: GitHub, report: Report, text: str, *, owner: str, branch: str, base: str) -> None:
     """Opens the pull request of the branch, or brings its text up to date."""
-    proposed = [each for each in report.findings if _is_safe(each)]
+    proposed = _proposed(report)
     title = f"citevet: {amount(len(proposed), 'safe fix', 'safe fixes')}"
-    body = _signed(text, report.findings)
+    body = _signed(text, proposed)
     ours = _pull_request(api, owner, branch, base)
-    if ours is not None and ours["state"] != "open" and _digest_in(ours["body"]) == _digest_in(body):
-        _say(f"{ours['html_url']} was closed, and there is no news")
-    elif ours is None or ours["state"] != "open":
+    if ours is None or ours["state"] != "open":
         made = api.ask("POST", "pulls", {"title": title, "body": body, "head": branch, "base": base})
         _say(f"opened {made['html_url']}")
     elif (ours["title"], _digest_in(ours["body"])) != (title, _digest_in(body)):
@@ -107,7 +143,7 @@ def see_to_issue(api: GitHub, report: Report) -> None:
     """Opens, updates or closes the issue with what needs a person. An incomplete audit only opens it."""
     waiting = [each for each in report.findings if not _is_safe(each) and each.severity is not Severity.INFO]
     title = f"citevet: {amount(len(waiting), 'finding needs', 'findings need')} a person"
-    body = _signed("".join(_listed(waiting)), waiting)
+    body = _signed(_HEAD + "".join(map(_listed, waiting)), waiting)
     found = api.ask("GET", "issues", labels=LABEL, state="all", per_page=_PAGE)
     ours = next((each for each in found if "pull_request" not in each and _digest_in(each["body"])), None)
     is_open = ours is not None and ours["state"] == "open"
@@ -121,51 +157,68 @@ def see_to_issue(api: GitHub, report: Report) -> None:
     elif ours is None:
         made = api.ask("POST", "issues", {"title": title, "body": body, "labels": [LABEL]})
         _say(f"opened {made['html_url']}")
-    elif _digest_in(ours["body"]) != _digest_in(body):
+    elif _digest_in(ours["body"]) != _digest_in(body) and (is_open or _is_news(waiting, ours["body"])):
         api.ask("PATCH", f"issues/{ours['number']}", {"title": title, "body": body, "state": "open"})
         _say(f"updated {ours['html_url']}")
 
 
-def _listed(findings: Iterable[Finding]) -> Iterator[str]:
-    """The findings as a list of tasks, as many as GitHub takes."""
-    room = LIMIT - _RESERVE
-    head = "What citevet found and cannot mend safely by itself; the pull request's report has the evidence.\n\n"
-    room -= len(head)
-    yield head
-    for number, each in enumerate(findings):
-        line = f"- [ ] {code(f'{each.document}:{each.line}')} {each.rule} {each.name}: {markdown(each.message)}\n"
-        room -= len(line)
-        if room < 0:
-            yield f"\nThe list is cut after {amount(number, 'finding')}, to keep to GitHub's limit.\n"
-            return
-        yield line
+def _listed(finding: Finding) -> str:
+    """A finding as one of a list of tasks."""
+    place = code(f"{finding.document}:{finding.line}")
+    return f"- [ ] {place} {finding.rule} {finding.name}: {markdown(finding.message)}\n"
 
 
 def _is_safe(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.safety == "safe"
 
 
-def _signed(text: str, findings: Iterable[Finding]) -> str:
-    """The text with the digest of the findings, in no more than GitHub takes."""
-    told = sorted((each.id, each.message, _replacements(each)) for each in findings)
+def _signed(text: str, findings: Collection[Finding]) -> str:
+    """The text with a digest of the findings and their names, in no more than GitHub takes."""
+    told = sorted((each.id, each.severity, each.message, _replacements(each)) for each in findings)
     digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
-    mark = f"\n{_MARK}{digest} -->\n"
-    return text[: LIMIT - len(mark)] + mark
+    mark = f"\n{_MARK}{digest} {' '.join(sorted(map(_name, findings))[:_NAMED])} -->\n"
+    return _cut(text, LIMIT - len(mark)) + mark
 
 
-def _closed(body: str) -> str:
-    """The text of what is closed because nothing is left: with no digest that it might be opened for again."""
-    return body.replace(f"{_MARK}{_digest_in(body)} ", f"{_MARK}closed ")
+def _cut(text: str, room: int) -> str:
+    """As many whole lines of the text as there is room for, and what ends them in good order."""
+    if len(text) <= room:
+        return text
+    end = f"\n</details>\n{_CUT}"
+    kept = text[: text.rfind("\n", 0, room - len(end)) + 1]
+    lines = kept.splitlines()
+    return kept + (end if lines.count("<details>") > lines.count("</details>") else _CUT)
+
+
+def _name(finding: Finding) -> str:
+    """What tells a finding and its fix from others."""
+    told = json.dumps([finding.id, finding.severity, _replacements(finding)])
+    return hashlib.sha256(told.encode()).hexdigest()[:8]
+
+
+def _closed(body: str | None) -> str:
+    """The text of what is closed because nothing is left: with no mark that it might be opened for again."""
+    text, mark, _ = (body or "").rpartition(_MARK)
+    return f"{text}{_MARK}closed -->\n" if mark else body or ""
 
 
 def _replacements(finding: Finding) -> list[str]:
     return [edit.replacement for edit in finding.fix.edits] if finding.fix else []
 
 
-def _digest_in(body: str | None) -> str:
-    """The digest that a text was signed with, or nothing."""
+def _mark_in(body: str | None) -> list[str]:
+    """The digest that a text was signed with and the names of the findings that it tells, or nothing."""
     _, mark, rest = (body or "").rpartition(_MARK)
-    return rest.partition(" ")[0] if mark else ""
+    return rest.partition(" -->")[0].split() if mark else []
+
+
+def _digest_in(body: str | None) -> str:
+    return next(iter(_mark_in(body)), "")
+
+
+def _is_news(findings: Collection[Finding], body: str | None) -> bool:
+    """Whether any of the findings is not among those that a text tells."""
+    return not {_name(each) for each in findings} <= {*_mark_in(body)[1:]}
 
 
 def _say(line: str) -> None:
@@ -178,16 +231,24 @@ def main(arguments: list[str]) -> int:
     if state not in STATES:
         raise UsageError(f"{state!r} is none of {', '.join(STATES)}")
     environment = os.environ
+    if not environment.get("GITHUB_TOKEN"):
+        raise UsageError("the action has no token; leave its input `token` out, or give it one that is not empty")
     repository, branch, base = (environment[name] for name in ("GITHUB_REPOSITORY", "BRANCH", "GITHUB_REF_NAME"))
     api = GitHub(environment["GITHUB_API_URL"], repository, environment["GITHUB_TOKEN"])
     owner = repository.partition("/")[0]
     report = json_v1.decode(Path(file).read_bytes())
+    if state == "standing":
+        _say(standing(api, report, owner=owner, branch=branch, base=base, tip=environment.get("TIP", "")))
+        return 0
     if state == "ready":
         text = Path(file).with_name("report.md").read_text(encoding="utf-8")
         see_to_pull_request(api, report, text, owner=owner, branch=branch, base=base)
-    elif state == "none" and report.run.complete:
+    elif state == "none":
         close_pull_request(api, owner=owner, branch=branch, base=base)
-    see_to_issue(api, report)
+    try:
+        see_to_issue(api, report)
+    except SwitchedOffError:
+        _say("this repository has no issues: what needs a person stands in the report alone")
     return 0
 
 

@@ -23,23 +23,27 @@ class Hub:
     issues: list[dict[str, Any]] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     refuses: bool = False
+    has_issues: bool = True
     url: str = ""
 
     def answer(self, method: str, path: str, query: dict[str, list[str]], body: Any) -> tuple[int, Any]:
         """The status and the body of one answer."""
         kind, *number = path.removeprefix(f"/repos/{REPOSITORY}/").split("/")
+        if kind == "issues" and not self.has_issues:
+            return 410, {"message": "Issues are disabled for this repo"}
         held = {"pulls": self.pulls, "issues": self.issues}[kind]
         if method == "GET":
             wanted = query["state"][0]
             found = [each for each in held if wanted in ("all", each["state"])]
             if kind == "pulls":
-                return 200, [each for each in reversed(found) if query["head"] == [f"ann:{each['head']}"]]
+                own = (each for each in reversed(found) if query["head"] == [f"ann:{each['head']}"])
+                return 200, [{**each, "head": {"ref": each["head"], "sha": each.get("sha")}} for each in own]
             return 200, [each for each in found if query["labels"][0] in each["labels"]]
         if self.refuses:
             return 403, {"message": "GitHub Actions is not permitted to create or approve pull requests."}
         self.changes.append(f"{method} {kind}")
         if method == "POST":
-            made = {"number": len(self.pulls) + len(self.issues) + 1, "state": "open", **body}
+            made = {"number": len(self.pulls) + len(self.issues) + 1, "state": "open", "merged_at": None, **body}
             made["html_url"] = f"https://github.com/{REPOSITORY}/{kind}/{made['number']}"
             held.append(made)
             return 201, made

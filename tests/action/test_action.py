@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -179,6 +180,7 @@ def test_what_was_mended_by_hand_closes_the_pull_request_and_the_issue(scratch: 
     scratch.write(MENDED.replace("example.org/gone", "example.org/here"))
     printed = scratch.week()
     assert [each["state"] for each in (*scratch.hub.pulls, *scratch.hub.issues)] == ["closed", "closed"], printed
+    assert scratch.at(BRANCH) is None
     scratch.write(LIST)
     scratch.week()
     assert [each["state"] for each in scratch.hub.pulls] == ["closed", "open"]
@@ -212,6 +214,54 @@ def test_what_a_person_closed_stays_closed_until_there_is_news(scratch: Scratch)
 
 
 @pytest.mark.slow
+def test_a_branch_that_was_deleted_with_its_pull_request_does_not_come_back_without_news(scratch: Scratch) -> None:
+    scratch.week()
+    scratch.hub.pulls[0]["state"] = "closed"
+    git(scratch.origin, "update-ref", "-d", f"refs/heads/{BRANCH}")
+    assert "there is no news" in scratch.week()
+    assert scratch.at(BRANCH) is None
+    assert len(scratch.hub.pulls) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("squashed", [True, False])
+def test_after_a_merge_the_branch_goes_and_the_next_fixes_have_a_pull_request_of_their_own(
+    scratch: Scratch, squashed: bool
+) -> None:
+    scratch.week()
+    git(scratch.ours, "fetch", "-q", "origin", BRANCH)
+    git(scratch.ours, "checkout", "-q", "-b", "mine", "FETCH_HEAD")
+    git(scratch.ours, "commit", "-q", "--allow-empty", "-m", "mine")
+    git(scratch.ours, "push", "-q", "origin", f"HEAD:{BRANCH}")
+    git(scratch.ours, "checkout", "-q", "-")
+    git(scratch.ours, "merge", "-q", *(("--squash",) if squashed else ("--no-ff", "-m", "merged")), "mine")
+    scratch.write(MENDED + "3. [more](https://github.com/owner/old)\n")
+    scratch.hub.pulls[0] |= {"state": "closed", "merged_at": "2026-01-05T00:00:00Z", "sha": scratch.at(BRANCH)}
+    scratch.week()
+    assert [each["state"] for each in scratch.hub.pulls] == ["closed", "open"]
+    assert git(scratch.origin, "rev-parse", f"{BRANCH}^") == scratch.at("main")
+    scratch.hub.pulls[1] |= {"state": "closed", "merged_at": "2026-01-12T00:00:00Z", "sha": scratch.at(BRANCH)}
+    scratch.write(MENDED + "3. [more](https://github.com/owner/new)\n")
+    scratch.week()
+    assert scratch.at(BRANCH) is None
+    assert len(scratch.hub.pulls) == 2
+
+
+def test_a_push_that_is_refused_is_one_line_that_says_what_to_allow(scratch: Scratch) -> None:
+    hook = scratch.origin / "hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho '::set-output name=a::b'\nexit 1\n")
+    hook.chmod(0o755)
+    printed = scratch.week(code=1)
+    assert [line for line in printed.splitlines() if line.startswith("::") and "title=citevet" in line][-1] == (
+        "::error title=citevet::citevet/history cannot be pushed: the workflow needs `contents: write`, "
+        "and no rule of the repository may forbid it"
+    )
+    assert not re.search(r"^\s*::set-output", printed, re.MULTILINE)
+    assert TOKEN not in printed
+
+
+@pytest.mark.slow
 def test_an_incomplete_audit_leaves_what_was_proposed(scratch: Scratch) -> None:
     scratch.week()
     tip, changes = scratch.at(BRANCH), list(scratch.hub.changes)
@@ -222,15 +272,6 @@ def test_an_incomplete_audit_leaves_what_was_proposed(scratch: Scratch) -> None:
     assert scratch.at(BRANCH) == tip
     assert scratch.hub.changes == changes
     assert "complete=false\n" in (scratch.folder / "week-2/output").read_text()
-
-
-def test_a_refusal_is_one_line_that_says_what_to_allow(scratch: Scratch) -> None:
-    scratch.hub.refuses = True
-    printed = scratch.week(code=1)
-    (line,) = (line for line in printed.splitlines() if line.startswith("::error title=citevet::"))
-    assert "not permitted to create" in line
-    assert "Actions must be allowed" in line
-    assert TOKEN not in printed
 
 
 @pytest.mark.slow
