@@ -86,21 +86,14 @@ def test_ways_to_write_one_name(one: str, other: str) -> None:
 
 
 def test_a_title_without_its_authors_proves_less() -> None:
-    with_authors = same_paper(TITLE, AUTHORS, TITLE, AUTHORS)
     without = same_paper(TITLE, AUTHORS, TITLE, ())
     assert without.same
     assert without.author_score is None
-    assert without.score < with_authors.score
 
 
 def test_a_near_or_short_title_without_authors_proves_nothing() -> None:
     assert not same_paper("Attentions Is All You Need", (), TITLE, ()).same
     assert not same_paper("Quest", (), "QUEST", ()).same
-
-
-def test_years_far_apart_speak_against_a_title_without_authors() -> None:
-    assert not same_paper(TITLE, (), TITLE, (), year_a=2017, year_b=2023).same
-    assert same_paper(TITLE, (), TITLE, (), year_a=2017, year_b=2018).same
 
 
 def test_the_same_title_by_other_authors_is_not_the_same_paper() -> None:
@@ -112,7 +105,7 @@ def test_the_same_title_by_other_authors_is_not_the_same_paper() -> None:
 def test_another_title_by_other_authors_is_another_paper() -> None:
     match = same_paper(TITLE, AUTHORS, "Seeing Birds in the Field", ("Ann Lee", "Bo Roe", "Cy Poe"))
     assert match.different
-    assert "another title" in match.reasons
+    assert match.other_title
 
 
 def test_a_retitled_paper_is_neither() -> None:
@@ -161,7 +154,7 @@ _names = st.lists(st.text(max_size=20), max_size=4)
 def test_any_two_texts_can_be_compared_either_way_round(a: str, names_a: list[str], b: str, names_b: list[str]) -> None:
     one, other = same_paper(a, names_a, b, names_b), same_paper(b, names_b, a, names_a)
     assert not (one.same and one.different)
-    assert 0 <= one.score <= 1
+    assert 0 <= one.title_score <= 1
     assert (one.same, one.different, one.title_score) == (other.same, other.different, other.title_score)
 
 

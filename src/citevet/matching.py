@@ -1,5 +1,4 @@
-"""Do two records name the same paper: title and authors, and the year where there is nothing better, to a score with
-reasons.
+"""Do two records name the same paper: how far titles and authors agree.
 
 A title alone proves nothing: look-alikes by other authors and sequels by the same ones are common, and one paper in
 seven is retitled between preprint and proceedings. So `same` needs the title and the authors to agree, `different`
@@ -52,15 +51,12 @@ class Match:
     """How far two records agree. Scores run from 0 to 1; `author_score` is None when one side names no authors.
 
     `same` says that they are one paper, `different` that they are clearly two; never both, and often neither.
-    `reasons` are phrases for a report.
     """
 
     same: bool
     different: bool
-    score: float
     title_score: float
     author_score: float | None
-    reasons: tuple[str, ...]
 
     @property
     def same_title(self) -> bool:
@@ -78,32 +74,17 @@ class Match:
         return None if self.author_score is None else self.author_score >= _AUTHORS_AGREE
 
 
-def same_paper(
-    title_a: str,
-    authors_a: Sequence[str],
-    title_b: str,
-    authors_b: Sequence[str],
-    *,
-    year_a: int | None = None,
-    year_b: int | None = None,
-) -> Match:
+def same_paper(title_a: str, authors_a: Sequence[str], title_b: str, authors_b: Sequence[str]) -> Match:
     """Compares two records. Names may be written in any usual way (`Ann Lee`, `Lee, Ann`, `A. Lee`), several in one
     string, abbreviated by "et al."; titles may hold accents, LaTeX, Markdown or mojibake."""
-    title_score, title_reason = _compare_titles(title_a, title_b)
-    author_score, author_reason = _compare_authors(authors_a, authors_b)
-    reasons = tuple(reason for reason in (title_reason, author_reason) if reason)
+    title_score = _compare_titles(title_a, title_b)
+    author_score = _compare_authors(authors_a, authors_b)
     if author_score is None:
-        years_apart = year_a is not None and year_b is not None and abs(year_a - year_b) > 2
         telling = len(_words(title_a)) >= 3
-        same = title_score == 1.0 and telling and not years_apart
-        if years_apart:
-            reasons += (f"{year_a} and {year_b}",)
-        return Match(same, False, round(0.85 * title_score, 3), title_score, None, reasons)
+        return Match(title_score == 1.0 and telling, False, title_score, None)
     same = title_score >= _NEAR_TITLE and author_score >= _AUTHORS_AGREE
     different = title_score < _CLEARLY_ANOTHER_TITLE and author_score <= _AUTHORS_DISAGREE
-    return Match(
-        same, different, round(min(title_score, 0.5 + author_score / 2), 3), title_score, author_score, reasons
-    )
+    return Match(same, different, title_score, author_score)
 
 
 def title_key(title: str) -> str:
@@ -133,19 +114,18 @@ def _words(title: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text))
 
 
-def _compare_titles(title_a: str, title_b: str) -> tuple[float, str]:
+def _compare_titles(title_a: str, title_b: str) -> float:
     words_a, words_b = _words(title_a), _words(title_b)
     if not words_a or not words_b:
-        return 0.0, "no title to compare"
+        return 0.0
     if "".join(words_a) == "".join(words_b):
-        return 1.0, "same title"
+        return 1.0
     likeness = fuzz.ratio(" ".join(words_a), " ".join(words_b)) / 100
     if _differ_in_spelling_alone(words_a, words_b):
-        return max(likeness, _NEAR_TITLE), "same title but for its spelling"
+        return max(likeness, _NEAR_TITLE)
     if _is_shortened(title_a, title_b):
-        return _NEAR_TITLE, "same title, one of them shortened"
-    likeness = min(likeness, _NEAR_TITLE - 0.01)
-    return round(likeness, 3), "near title" if likeness >= _CLEARLY_ANOTHER_TITLE else "another title"
+        return _NEAR_TITLE
+    return round(min(likeness, _NEAR_TITLE - 0.01), 3)
 
 
 def _differ_in_spelling_alone(words_a: Sequence[str], words_b: Sequence[str]) -> bool:
@@ -234,10 +214,10 @@ class _Name:
         return self.words[:-1]
 
 
-def _compare_authors(authors_a: Sequence[str], authors_b: Sequence[str]) -> tuple[float | None, str]:
+def _compare_authors(authors_a: Sequence[str], authors_b: Sequence[str]) -> float | None:
     names_a, names_b = _names(authors_a), _names(authors_b)
     if not names_a or not names_b:
-        return None, ""
+        return None
     fewer, more = sorted((names_a, names_b), key=len)
     left = list(more)
     shared = 0
@@ -246,8 +226,7 @@ def _compare_authors(authors_a: Sequence[str], authors_b: Sequence[str]) -> tupl
         if partner is not None:
             left.remove(partner)
             shared += 1
-    score = round(shared / len(fewer), 3)
-    return score, f"{shared} of {len(fewer)} authors shared"
+    return round(shared / len(fewer), 3)
 
 
 def _names(authors: Sequence[str]) -> list[_Name]:
