@@ -72,13 +72,6 @@ def edits(document: Document, counts: Mapping[int, int], places: Mapping[int, Pl
     return tuple(edit for edit in edits if edit is not None)
 
 
-def without_counts(data: bytes) -> bytes:
-    """The bytes of an entry without any citation count and the blanks around it."""
-    for pattern in _WRITTEN:
-        data = re.sub(rb"[ \t]*(?:" + pattern.pattern + rb")", b"", data, flags=re.IGNORECASE)
-    return data
-
-
 def shows_count(document: Document, link: Link) -> bool:
     """Whether a link is a badge with a citation count."""
     written = document.data[link.syntax.start : link.syntax.end]
