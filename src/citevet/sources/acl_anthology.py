@@ -11,7 +11,8 @@ from citevet import bibtex
 from citevet.identifiers import identify
 from citevet.model import BibEntry, PaperIds, PaperRecord
 from citevet.net.client import Client
-from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage, fetch_volume, no_listing, whole
+from citevet.sources.http import unusable
+from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage, fetch_volume, whole
 
 SERVICE = "the ACL Anthology"
 _PAPERS = frozenset({"inproceedings", "article"})
@@ -37,9 +38,9 @@ class AclAnthology:
             return NO_SUCH_VOLUME
         body = response.body.strip()
         if "html" in response.content_type or body.startswith(b"<"):
-            raise no_listing(response, SERVICE, f"{response.content_type or 'no content type'}, not BibTeX")
+            raise unusable(response, SERVICE, f"{response.content_type or 'no content type'}, not BibTeX")
         if not body.endswith(b"}"):
-            raise no_listing(response, SERVICE, "BibTeX that breaks off")
+            raise unusable(response, SERVICE, "BibTeX that breaks off")
         return whole(tuple(_records(bibtex.entries(body), volume)), response, SERVICE)
 
 

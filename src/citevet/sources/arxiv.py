@@ -20,7 +20,7 @@ from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.transport import Request, Response
 from citevet.sources.base import Tell
-from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask
+from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask, unusable
 
 SERVICE = "arXiv's API"
 # The pages of this host share the API's pace of one request in three seconds.
@@ -234,45 +234,45 @@ def _read_feed(response: Response, papers: set[str]) -> _Feed:
         if _text(entry, f"{_ATOM}title") == "Error" and "/api/errors" in _text(entry, f"{_ATOM}id"):
             if refused:
                 raise _RefusedIdError(refused[1])
-            raise _bad(response, f"an error ({_text(entry, f'{_ATOM}summary')[:200]})")
+            raise unusable(response, SERVICE, f"an error ({_text(entry, f'{_ATOM}summary')[:200]})")
     if response.status != 200:
-        raise _bad(response, "a feed")
+        raise unusable(response, SERVICE, "a feed")
     if _text(root, f"{_OPENSEARCH}totalResults") != str(len(entries)):
-        raise _bad(response, "an incomplete feed")
+        raise unusable(response, SERVICE, "an incomplete feed")
     feed = {}
     for entry in entries:
         match = _ENTRY_ID.fullmatch(_text(entry, f"{_ATOM}id"))
         name = match and _ID.fullmatch(match["id"])
         if not match or not name or _paper(name) not in papers:
-            raise _bad(response, "a feed of other papers")
+            raise unusable(response, SERVICE, "a feed of other papers")
         feed[_paper(name), int(match["version"])] = _record(entry, _paper(name), int(match["version"]), response)
     return feed
 
 
 def _parse(response: Response) -> ElementTree.Element:
     if response.truncated:
-        raise _bad(response, f"more than {BODY_LIMIT} bytes")
+        raise unusable(response, SERVICE, f"more than {BODY_LIMIT} bytes")
     try:
         # The feed is UTF-8 without a document type; refusing that one refuses every entity that could grow.
         text = response.body.decode()
         if "<!DOCTYPE" in text or "<!ENTITY" in text:
-            raise _bad(response, "a document with entities, not a feed")
+            raise unusable(response, SERVICE, "a document with entities, not a feed")
         root = ElementTree.fromstring(text)  # noqa: S314 - see above
     except (UnicodeDecodeError, ElementTree.ParseError) as error:
-        raise _bad(response, "what is no Atom feed") from error
+        raise unusable(response, SERVICE, "what is no Atom feed") from error
     if root.tag != f"{_ATOM}feed":
-        raise _bad(response, "what is no Atom feed")
+        raise unusable(response, SERVICE, "what is no Atom feed")
     return root
 
 
 def _record(entry: ElementTree.Element, paper: str, version: int, response: Response) -> PaperRecord:
     title = _text(entry, f"{_ATOM}title")
     if not title:
-        raise _bad(response, "an entry without a title")
+        raise unusable(response, SERVICE, "an entry without a title")
     try:
         published = date.fromisoformat(_text(entry, f"{_ATOM}published")[:10])
     except ValueError as error:
-        raise _bad(response, "an entry without a date") from error
+        raise unusable(response, SERVICE, "an entry without a date") from error
     comment = _text(entry, f"{_ARXIV}comment")
     authors = (_text(author, f"{_ATOM}name") for author in entry.findall(f"{_ATOM}author"))
     return PaperRecord(
@@ -297,7 +297,3 @@ def _is_withdrawn(comment: str) -> bool:
 def _text(element: ElementTree.Element, tag: str) -> str:
     """The text of the first such child, on one line."""
     return " ".join(element.findtext(tag, "").split())
-
-
-def _bad(response: Response, what: str) -> ServiceError:
-    return ServiceError(Trouble.OUTAGE, f"{SERVICE} answered {response.status} with {what}", response.status)

@@ -18,8 +18,8 @@ from citevet.model import SEARCH, PaperIds, PaperRecord
 from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.transport import Request, Response
-from citevet.sources.http import API_TIMEOUT, ask, json_of
-from citevet.sources.listing import BODY_LIMIT, ListingPage, no_listing
+from citevet.sources.http import API_TIMEOUT, ask, json_of, unusable
+from citevet.sources.listing import BODY_LIMIT, ListingPage
 
 NAME = "dblp"
 SERVICE = "DBLP"
@@ -97,22 +97,22 @@ def _first(value: object) -> str:
 
 def _read(response: Response, first: int, most: int) -> ListingPage:
     if response.truncated:
-        raise no_listing(response, SERVICE, f"more than {BODY_LIMIT} bytes")
+        raise unusable(response, SERVICE, f"more than {BODY_LIMIT} bytes")
     data = json_of(response, SERVICE)
     try:
         if response.status != 200 or not isinstance(data, dict):
-            raise no_listing(response, SERVICE, "no listing")
+            raise unusable(response, SERVICE, "no listing")
         result = data["result"]
         if str(result["status"]["@code"]) != "200":
-            raise no_listing(response, SERVICE, f"an error ({str(result['status'].get('text'))[:200]})")
+            raise unusable(response, SERVICE, f"an error ({str(result['status'].get('text'))[:200]})")
         hits = result["hits"]
         listed = hits.get("hit", [])
         total, sent = int(hits["@total"]), int(hits["@sent"])
         if sent != len(listed) or sent != max(0, min(most, total - first)):
-            raise no_listing(response, SERVICE, "an incomplete listing")
+            raise unusable(response, SERVICE, "an incomplete listing")
         return ListingPage(total, tuple(_records(listed)), first + sent if first + sent < total else None)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise no_listing(response, SERVICE, "JSON that is no listing") from error
+        raise unusable(response, SERVICE, "JSON that is no listing") from error
 
 
 def _records(listed: list[Mapping[str, Any]]) -> Iterator[PaperRecord]:

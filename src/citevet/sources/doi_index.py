@@ -15,7 +15,7 @@ from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.transport import Request, Response
 from citevet.sources.base import Tell
-from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask, json_of
+from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask, json_of, unusable
 
 # 100 works with all their references and affiliations.
 BODY_LIMIT = 32 * 1024 * 1024
@@ -138,14 +138,11 @@ class DoiIndexSource(ABC):
                 Trouble.UNREACHABLE, f"{self.service} refuses the DOIs ({response.status})", response.status
             )
         if response.truncated:
-            raise self._bad(response, f"more than {BODY_LIMIT} bytes")
+            raise unusable(response, self.service, f"more than {BODY_LIMIT} bytes")
         data = json_of(response, self.service)
         try:
             if response.status != 200:
-                raise self._bad(response, "no works")
+                raise unusable(response, self.service, "no works")
             return dict(map(self.read, self.works(data, single=single)))
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            raise self._bad(response, "JSON that holds no works, or not all") from error
-
-    def _bad(self, response: Response, what: str) -> ServiceError:
-        return ServiceError(Trouble.OUTAGE, f"{self.service} answered {response.status} with {what}", response.status)
+            raise unusable(response, self.service, "JSON that holds no works, or not all") from error

@@ -62,6 +62,11 @@ def check_status(status: int, service: str) -> None:
         raise ServiceError(Trouble.OUTAGE, f"{service} answered {status}", status)
 
 
+def unusable(response: Response, service: str, what: str) -> ServiceError:
+    """The error for an answer that is none of those that the service is known to give."""
+    return ServiceError(Trouble.OUTAGE, f"{service} answered {response.status} with {what}", response.status)
+
+
 async def ask(client: Client, request: Request, pace: Pace, service: str) -> Response:
     """The service's answer, if it speaks about what was asked. Raises ServiceError otherwise."""
     try:

@@ -17,7 +17,7 @@ from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.pages import is_html
 from citevet.net.transport import Request, Response
-from citevet.sources.http import API_TIMEOUT, ServiceError, ask
+from citevet.sources.http import API_TIMEOUT, ServiceError, ask, unusable
 
 # A second between two volumes, beside whatever single pages of the same host are asked for.
 PACE = Pace("listings", 1.0, 1)
@@ -68,18 +68,18 @@ async def fetch_volume(client: Client, url: str, service: str) -> Response | Non
     if response.status in _REFUSED:
         raise ServiceError(Trouble.BLOCKED, f"{service} turns robots away ({response.status})", response.status)
     if response.status != 200:
-        raise no_listing(response, service, "no listing")
+        raise unusable(response, service, "no listing")
     if response.truncated:
-        raise no_listing(response, service, f"more than {BODY_LIMIT} bytes")
+        raise unusable(response, service, f"more than {BODY_LIMIT} bytes")
     return response
 
 
 def read_html(response: Response, service: str) -> LexborHTMLParser:
     """The parsed page. Raises ServiceError for what is no HTML, or ends before its end."""
     if not is_html(response):
-        raise no_listing(response, service, f"{response.content_type or 'no content type'}, not HTML")
+        raise unusable(response, service, f"{response.content_type or 'no content type'}, not HTML")
     if not response.body.rstrip().lower().endswith(b"</html>"):
-        raise no_listing(response, service, "a page that breaks off")
+        raise unusable(response, service, "a page that breaks off")
     return LexborHTMLParser(response.body)
 
 
@@ -92,10 +92,5 @@ def whole(records: tuple[PaperRecord, ...], response: Response, service: str) ->
     """The listing of a volume that comes in one piece. Raises ServiceError when it holds no paper: what answers for a
     missing volume is a status."""
     if not records:
-        raise no_listing(response, service, "a page without papers")
+        raise unusable(response, service, "a page without papers")
     return ListingPage(len(records), records)
-
-
-def no_listing(response: Response, service: str, what: str) -> ServiceError:
-    """The error for an answer that is no listing."""
-    return ServiceError(Trouble.OUTAGE, f"{service} answered {response.status} with {what}", response.status)

@@ -22,7 +22,7 @@ from citevet.net.lanes import Pace
 from citevet.net.pages import Page
 from citevet.net.transport import Request, Response
 from citevet.sources.base import Tell
-from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask, json_of
+from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask, json_of, unusable
 from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage
 from citevet.venues import read_note
 
@@ -86,7 +86,7 @@ class OpenReviewApi:
         records: dict[str, PaperRecord] = {}
         for note in _notes(data, response):
             if note.get("id") not in forums:
-                raise _bad(response, "notes that were not asked for")
+                raise unusable(response, SERVICE, "notes that were not asked for")
             if (record := read_submission(note)) is not None:
                 records[str(note["id"])] = record
         return records
@@ -111,11 +111,11 @@ class OpenReviewApi:
             self._wall = ServiceError(Trouble.BLOCKED, reason, response.status)
             raise self._wall
         if response.truncated:
-            raise _bad(response, f"more than {BODY_LIMIT} bytes")
+            raise unusable(response, SERVICE, f"more than {BODY_LIMIT} bytes")
         data = json_of(response, SERVICE)
         if not isinstance(data, dict) or (response.status != 200 and not (missing and response.status == 404)):
             name = f": {str(data['name'])[:100]}" if isinstance(data, dict) and data.get("name") else ""
-            raise _bad(response, f"no notes{name}")
+            raise unusable(response, SERVICE, f"no notes{name}")
         return data, response
 
 
@@ -259,13 +259,9 @@ def _day(milliseconds: object) -> date | None:
 def _notes(data: Mapping[str, Any], response: Response) -> list[Mapping[str, Any]]:
     notes = data.get("notes")
     if not isinstance(notes, list) or not all(isinstance(each, dict) for each in notes):
-        raise _bad(response, "JSON without notes")
+        raise unusable(response, SERVICE, "JSON without notes")
     return notes
 
 
 def _batches(forums: Sequence[str]) -> Iterable[Sequence[str]]:
     return (forums[start : start + BATCH] for start in range(0, len(forums), BATCH))
-
-
-def _bad(response: Response, what: str) -> ServiceError:
-    return ServiceError(Trouble.OUTAGE, f"{SERVICE} answered {response.status} with {what}", response.status)
