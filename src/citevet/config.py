@@ -144,19 +144,24 @@ def load(start: Path, explicit: Path | None = None) -> Settings:
         if table is None:
             raise ConfigError(f"{explicit} has no [tool.citevet] table; add one, or name another file")
         return _settings(table, explicit)
-    file = find(start)
-    table = _table(file) if file is not None else None
-    return Settings() if file is None or table is None else _settings(table, file)
+    found = _nearest(start)
+    return Settings() if found is None else _settings(found[1], found[0])
 
 
 def find(start: Path) -> Path | None:
     """The configuration that holds in a folder (see `load`), or None. Raises ConfigError for a file that cannot be
     read."""
+    found = _nearest(start)
+    return None if found is None else found[0]
+
+
+def _nearest(start: Path) -> tuple[Path, dict[str, Any]] | None:
+    """The file of that configuration, and its table."""
     for folder in _folders(start.absolute()):
         for name in ("citevet.toml", "pyproject.toml"):
             file = folder / name
-            if file.is_file() and _table(file) is not None:
-                return file
+            if file.is_file() and (table := _table(file)) is not None:
+                return file, table
     return None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from citevet.cli.git import GitError, git
 from citevet.config import repository_root
 from citevet.documents.forms import STANDARD_INPUT
 from citevet.errors import UsageError
@@ -70,11 +70,8 @@ def _is_rename(names: list[bytes], at: int, name: str) -> bool:
 
 
 def _git(root: Path, *arguments: str) -> bytes | None:
-    """What git prints, or None where it fails. Nothing is fetched or asked for. Raises UsageError without git."""
-    environment = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-    command = ["git", "-C", str(root), *arguments]
+    """What git prints, or None where it fails. Raises UsageError without git."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, env=environment, check=False)  # noqa: S603
-    except (OSError, subprocess.SubprocessError) as error:
+        return git(root, *arguments, patience=_PATIENCE)
+    except GitError as error:
         raise UsageError(f"--changed-since: git cannot be run ({error}); install it, or leave the option out") from None
-    return done.stdout if done.returncode == 0 else None

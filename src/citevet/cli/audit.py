@@ -166,9 +166,8 @@ def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:
 
 
 def exit_status(audit: Audit, fail_on: FailOn = FailOn.ERROR) -> int:
-    """130 for an audit that was interrupted, 3 for one that could not learn what a verdict needs (its
-    budget aside), or else 1 with findings of that severity or
-    above, or else 0."""
+    """130 for an audit that was interrupted, 3 for one that could not learn what a verdict needs (its budget aside), or
+    else 1 with findings of that severity or above, or else 0."""
     failing = {
         FailOn.ERROR: {Severity.ERROR},
         FailOn.WARNING: {Severity.ERROR, Severity.WARNING},

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from citevet.cli.git import GitError, git
 from citevet.config import repository_root
 from citevet.documents import parse
 from citevet.errors import InputError
@@ -34,11 +33,8 @@ def entries_at_head(documents: Iterable[Document]) -> dict[str, int]:
 
 
 def _at_head(root: Path, file: Path) -> bytes | None:
-    """A file's bytes in HEAD. Nothing of it is fetched, filtered or asked for."""
-    command = ["git", "-C", str(root), "cat-file", "blob", f"HEAD:{file.as_posix()}"]
-    environment = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    """A file's bytes in HEAD, unfiltered."""
     try:
-        done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, env=environment, check=False)  # noqa: S603
-    except (OSError, subprocess.SubprocessError):
+        return git(root, "cat-file", "blob", f"HEAD:{file.as_posix()}", patience=_PATIENCE)
+    except GitError:
         return None
-    return done.stdout if done.returncode == 0 else None
