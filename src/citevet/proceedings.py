@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from citevet.clock import Clock
 from citevet.interruption import until_stopped
@@ -27,10 +27,10 @@ from citevet.judge.volumes import (
     requests_worth,
 )
 from citevet.matching import same_paper, title_words
-from citevet.model import SEARCH, Document, Found, Identifier, Outage, Paper
+from citevet.model import SEARCH, Document, Found, Identifier, Outage, Paper, PaperRecord
 from citevet.sources.http import ServiceError
 from citevet.sources.listing import ListingPage, ListingSource
-from citevet.store.listings import Indexed, KeptPage, Listings, head_of, names_of
+from citevet.store.listings import Indexed, Inquiry, KeptPage, Listings, Where, head_of, names_of
 from citevet.venues import read_listed, read_venue
 
 # Of what stands in a volume, the part that a listing lacks; and of the volumes that one source has nothing of, the part
@@ -39,6 +39,10 @@ _LACKING = 0.1
 _HELD_ELSEWHERE = 0.5
 # What is said of these tells nothing of where the paper itself was published.
 _BESIDE = frozenset({"workshop", "demo", "tutorial", "other"})
+# Once the requests that the papers are worth were spent, one more is due in each of these, for what is new or may have
+# grown since, the likeliest to bring something first. It is a day short of a week, so that who audits every Monday is
+# not kept from it by a few minutes.
+_TURN = timedelta(days=6)
 # Who is asked for single titles.
 _SEARCHED = "dblp"
 
@@ -96,19 +100,23 @@ async def look_up(
     closed: Collection[str] = (),
 ) -> Listed:
     """Looks papers up. No more than `most` pages of listings and single titles are asked for, nor more than the papers
-    are worth, and none once `stop` is set. A source that fails, or is `closed` from the beginning, is not asked again,
-    and others stand in for it where they can. Raises StoreError when the index cannot be read."""
+    are worth over all runs and one a week besides, and none once `stop` is set. A source that fails, or is `closed`
+    from the beginning, is not asked again, and others stand in for it where they can. Raises StoreError when the index
+    cannot be read."""
     search = _Search(wanted, sources)
     search.in_index(listings)
+    now = clock.now()
+    ledger = _Ledger(tuple(search.open.values()), listings, now)
     outlooks = [each.outlook for each in search.open.values()]
-    plan = _Plan(prospects(outlooks, named, clock.now()), listings, {*sources} - {*closed})
-    most = min(most, requests_worth(outlooks))
+    plan = _Plan(prospects(outlooks, named, now), listings, {*sources} - {*closed}, ledger, now)
     troubles: dict[str, str] = {}
-    for _ in range(most):
-        left = search.open.values()
-        due = None if stop.is_set() else plan.next(left, clock.now())
+    asked = 0
+    while not (settled := asked == ledger.worth) and asked < most and not stop.is_set():
+        due = plan.next(search.open.values())
         if due is None:
+            settled = not troubles
             break
+        asked += 1
         volume, first = due
         try:
             page = await until_stopped(sources[volume.source].page(volume.name, first), stop)
@@ -122,8 +130,41 @@ async def look_up(
         listings.keep(volume.source, volume.name, first, kept, page.records)
         plan.came(volume, first, kept)
         search.on_page(volume, page, kept.fetched)
+    answers = ((each.source, each.record) for each in search.found if isinstance(each.record, PaperRecord))
+    listings.remember(ledger.spent() if settled else {}, answers)
     outages = (Outage(source, reason, len(search.open)) for source, reason in troubles.items())
     return Listed(tuple(search.found), tuple(outages))
+
+
+class _Ledger:
+    """What the papers that are looked for may cost in this run: `worth` requests in all, of which `turns` may ask for
+    kept pages again, and `unread` are pages that some paper may stand on and whose records stayed behind in another
+    store. A paper is worth its requests once over all runs, and again when it is placed elsewhere."""
+
+    def __init__(self, papers: Sequence[Sought], listings: Listings, now: datetime) -> None:
+        known = listings.sought()
+        self._inquiries = {each.about: _inquiry(each, known.get(str(each.about)), now) for each in papers}
+        new = [each for each in papers if not self._inquiries[each.about].paid]
+        newest = listings.newest()
+        self.turns = max(0, (now - newest) // _TURN) if newest is not None else 0
+        self.unread = listings.unread([(each.title, self._inquiries[each.about].since) for each in papers])
+        late = sum(each.since == now for each in self._inquiries.values())
+        self.worth = requests_worth(each.outlook for each in new) + self.turns + min(len(self.unread), late)
+        guesses = requests_worth(each.outlook for each in new if each.outlook.hint is None)
+        self._paid = {each.about for each in papers if guesses or each.outlook.hint is not None}
+
+    def spent(self) -> Mapping[str, Inquiry]:
+        """What is to be remembered of the papers once all that they are worth was spent."""
+        return {
+            str(about): replace(each, paid=each.paid or about in self._paid) for about, each in self._inquiries.items()
+        }
+
+
+def _inquiry(paper: Sought, before: Inquiry | None, now: datetime) -> Inquiry:
+    hint = paper.outlook.hint
+    place = "" if hint is None else f"{hint.venue} {hint.track} {hint.year}"
+    words = f"{head_of(paper.title)} {place}"
+    return before if before is not None and before.words == words else Inquiry(words, now, paid=False)
 
 
 class _Search:
@@ -169,72 +210,85 @@ class _Search:
 
 
 class _Plan:
-    """Which page of which listing comes next. `up` are the sources that may be asked."""
+    """Which page of which listing comes next, as of `now`. `up` are the sources that may be asked."""
 
-    def __init__(self, prospects: Prospects, listings: Listings, up: set[str]) -> None:
+    def __init__(self, prospects: Prospects, listings: Listings, up: set[str], ledger: _Ledger, now: datetime) -> None:
         self.up = up
         self._prospects = prospects
         self._listings = listings
-        self._pages: dict[tuple[str, str, int], KeptPage | None] = {}
+        self._refreshes = ledger.turns
+        self._unread = dict.fromkeys(ledger.unread)
+        self._now = now
+        self._pages: dict[Where, KeptPage | None] = {}
 
     def came(self, volume: Volume, first: int, page: KeptPage) -> None:
         """A page came in this run. It is not asked for again even if it could not be written into the index."""
-        self._pages[volume.source, volume.name, first] = page
+        where = volume.source, volume.name, first
+        if where in self._unread:
+            del self._unread[where]
+        elif self._page(volume, first) is not None:
+            self._refreshes -= 1
+        self._pages[where] = page
 
-    def next(self, wanted: Collection[Sought], now: datetime) -> tuple[Volume, int] | None:
+    def next(self, wanted: Collection[Sought]) -> tuple[Volume, int] | None:
         """The volume or the title to be asked for, and the first record of the page; None where none is worth it.
         Titles come after the volumes that pay, and before those that hardly do."""
         return (
-            self._next_volume(wanted, now, PAYS)
-            or self._next_title(wanted, now)
-            or self._next_volume(wanted, now, PAYS_LEAST)
+            self._next_unread()
+            or self._next_volume(wanted, PAYS)
+            or self._next_title(wanted)
+            or self._next_volume(wanted, PAYS_LEAST)
         )
 
-    def _next_volume(self, wanted: Collection[Sought], now: datetime, least: float) -> tuple[Volume, int] | None:
+    def _next_unread(self) -> tuple[Volume, int] | None:
+        open_ones = ((Volume(source, name), first) for source, name, first in self._unread if source in self.up)
+        return next(open_ones, None)
+
+    def _next_volume(self, wanted: Collection[Sought], least: float) -> tuple[Volume, int] | None:
         """The volume, and the first record of its page, on which most papers are to be expected for each request that
         it takes; None where that is less than `least`."""
-        states = self._states(now)
+        states = self._states()
         papers = expected((each.outlook for each in wanted), self._prospects, [state.left for state in states])
         gains = [count / state.requests if state.due else 0.0 for count, state in zip(papers, states, strict=True)]
         best = max(range(len(gains)), key=gains.__getitem__, default=None)
         return states[best].due if best is not None and gains[best] >= least else None
 
-    def _next_title(self, wanted: Collection[Sought], now: datetime) -> tuple[Volume, int] | None:
+    def _next_title(self, wanted: Collection[Sought]) -> tuple[Volume, int] | None:
         """The search for the paper that is likeliest to be found by its title; None where none is worth a request."""
         if _SEARCHED not in self.up:
             return None
-        left = [state.left for state in self._states(now)]
+        left = [state.left for state in self._states()]
         likely = {each.about: outstanding(each.outlook, self._prospects, left) for each in wanted}
         for paper in sorted(wanted, key=lambda each: -likely[each.about]):
             if likely[paper.about] < PAYS:
                 break
             volume = Volume(_SEARCHED, SEARCH + title_words(paper.title))
             kept = self._page(volume, 0)
-            if kept is None or not kept.still_searched(now):
+            if kept is None or (self._refreshes > 0 and not kept.still_searched(self._now)):
                 return volume, 0
         return None
 
-    def _states(self, now: datetime) -> list[_State]:
-        return [self._state(edition, now) for edition in self._prospects.editions]
+    def _states(self) -> list[_State]:
+        return [self._state(edition) for edition in self._prospects.editions]
 
-    def _state(self, edition: Edition, now: datetime) -> _State:
+    def _state(self, edition: Edition) -> _State:
         left = 1.0
         for volume in edition.volumes:
-            first, requests, kept = self._missing(volume, edition.year, now)
+            first, requests, kept = self._missing(volume, edition.opened)
             if first is not None and volume.source in self.up:
                 return _State(left, (volume, first), requests)
             if first is None:
                 left *= _LACKING if kept is not None and kept.total else _HELD_ELSEWHERE
         return _State(left, None, 1)
 
-    def _missing(self, volume: Volume, year: int, now: datetime) -> tuple[int | None, int, KeptPage | None]:
+    def _missing(self, volume: Volume, opened: datetime) -> tuple[int | None, int, KeptPage | None]:
         """The first record of the first page of a volume that has to be fetched, None where all are kept; the number
         of the requests that the volume takes; and the last page that is kept."""
         first: int | None = 0
         requests, kept = volume.pages, None
         while first is not None:
             page = self._page(volume, first)
-            if page is None or not page.counts(year, now):
+            if page is None or (self._refreshes > 0 and not page.counts(opened, self._now)):
                 return first, requests, kept
             if page.following and not first:
                 requests = -(-page.total // page.following)

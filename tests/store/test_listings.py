@@ -14,7 +14,7 @@ import pytest
 
 from citevet.errors import StoreError
 from citevet.model import PaperIds, PaperRecord
-from citevet.store import KeptPage, Listings, Store
+from citevet.store import Inquiry, KeptPage, Listings, Store
 from citevet.store.listings import Indexed
 from citevet.store.schema import APPLICATION_ID, MIGRATIONS
 
@@ -29,19 +29,69 @@ PAGE = KeptPage(2, None, NOW)
 
 
 @pytest.mark.parametrize(
-    ("total", "fetched", "year", "counts"),
+    ("total", "fetched", "opened", "counts"),
     [
-        (9, datetime(2026, 1, 2, tzinfo=UTC), 2025, True),
-        (9, datetime(2025, 12, 30, tzinfo=UTC), 2025, False),
-        (9, NOW - timedelta(days=6), 2026, True),
-        (9, NOW - timedelta(days=8), 2026, False),
-        (0, NOW - timedelta(days=6), 2020, True),
-        (0, NOW - timedelta(days=8), 2020, False),
-        (9, NOW + timedelta(days=1), 2026, False),
+        (9, datetime(2026, 1, 2, tzinfo=UTC), (2025, 12), True),
+        (9, datetime(2025, 12, 30, tzinfo=UTC), (2025, 10), False),
+        (9, NOW - timedelta(days=5), (2026, 2), True),
+        (9, NOW - timedelta(days=7), (2026, 2), True),
+        (9, NOW - timedelta(days=12), (2026, 2), False),
+        (0, NOW - timedelta(days=7), (2026, 2), True),
+        (0, NOW - timedelta(weeks=12), (2020, 5), True),
+        (0, NOW - timedelta(weeks=14), (2020, 5), False),
+        (9, NOW + timedelta(days=1), (2026, 1), False),
     ],
 )
-def test_only_what_may_grow_is_fetched_again(total: int, fetched: datetime, year: int, counts: bool) -> None:
-    assert KeptPage(total, None, fetched).counts(year, NOW) is counts
+def test_only_what_may_grow_is_fetched_again(
+    total: int, fetched: datetime, opened: tuple[int, int], counts: bool
+) -> None:
+    page = KeptPage(total, None, fetched)
+    assert page.counts(datetime(*opened, 1, tzinfo=UTC), NOW) is counts
+
+
+def test_the_papers_that_pages_were_fetched_for_are_remembered(tmp_path: Path) -> None:
+    store = Store(tmp_path / "history.db")
+    assert store.listings().newest() is None
+    store.listings().keep(*WHERE, 0, PAGE, [RECORD])
+    store.listings().keep(*WHERE, 1000, replace(PAGE, fetched=NOW - timedelta(days=1)), [])
+    first, later = Inquiry("a paper", NOW, paid=False), Inquiry("a paper ICLR", NOW, paid=True)
+    store.listings().remember({"arxiv:2401.00001": first, "arxiv:2401.00002": first}, [])
+    store.listings().remember({"arxiv:2401.00002": later}, [])
+    store.close()
+    again = Store(tmp_path / "history.db", read_only=True)
+    again.listings().remember({"arxiv:2401.00003": first}, [])
+    assert again.listings().sought() == {"arxiv:2401.00001": first, "arxiv:2401.00002": later}
+    assert again.listings().newest() == NOW
+    again.close()
+
+
+def carried(tmp_path: Path) -> Listings:
+    """The index of a store into which the history of another was imported, whose first record was an answer."""
+    one, other = Store(tmp_path / "one.db"), Store(tmp_path / "other.db")
+    one.listings().keep(*WHERE, 0, PAGE, [RECORD, replace(RECORD, title="Another", year=2024)])
+    one.listings().keep(*WHERE, 1000, PAGE, [replace(RECORD, title="Far behind")])
+    one.listings().remember({}, [("dblp", replace(RECORD, listing=LISTED))])
+    other.join(one.export())
+    one.close()
+    return other.listings()
+
+
+def test_only_what_was_looked_for_is_carried_to_another_store(tmp_path: Path) -> None:
+    listings = carried(tmp_path)
+    assert listings.page(*WHERE, 0) == listings.page(*WHERE, 1000) == PAGE
+    assert [each.record for each in listings.find(RECORD.title)] == [replace(RECORD, listing=LISTED)]
+    assert list(listings.find("Another")) == []
+
+
+def test_pages_that_stayed_behind_tell_what_may_stand_on_them(tmp_path: Path) -> None:
+    listings = carried(tmp_path)
+    later, then = NOW + timedelta(days=7), NOW - timedelta(days=7)
+    assert listings.unread([("Another", later), ("Lost in the middle", later)]) == [(*WHERE, 0)]
+    assert listings.unread([("Far behind", later), ("Nowhere", later)]) == [(*WHERE, 1000)]
+    # What was looked for already was compared when the page came.
+    assert listings.unread([("Another", then), ("Another", NOW)]) == []
+    listings.keep(*WHERE, 0, PAGE, [RECORD])
+    assert listings.unread([("Another", later)]) == []
 
 
 def test_what_is_kept_is_found_by_another_run(tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def history(
 
     Without an argument: the documents that were audited. With a document: its links that changed, what it was told, and
     how its citations and stars grew. With a URL or an identifier: what every source said, and when. `export` prints the
-    history as lines of JSON, without the index of proceedings; `import FILE` joins such lines with what is there.
+    history as lines of JSON; `import FILE` joins such lines with what is there.
     """
     if (file is not None) != (what == IMPORT):
         raise UsageError("give `import` and the file to import, or one document, link, or `export`")

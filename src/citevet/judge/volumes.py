@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from citevet.judge.series import SERIES, Series, Volume, series_of
 from citevet.model import Track
@@ -50,10 +50,11 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One year's volume of a series as every source lists it, the source to be asked first before others."""
+    """One year's volume of a series as every source lists it, the source to be asked first before others; `opened` is
+    the beginning of the month of its conference (UTC), before which nobody lists it."""
 
     venue: str
-    year: int
+    opened: datetime
     volumes: tuple[Volume, ...]
 
 
@@ -87,7 +88,7 @@ def prospects(papers: Iterable[Outlook], named: Mapping[str, int], now: datetime
             for each, known in chances.items():
                 if chance := _chance(each, series, share, year):
                     known.append((len(editions), chance))
-            editions.append(Edition(series.venue, year, volumes))
+            editions.append(Edition(series.venue, datetime(year, series.month, 1, tzinfo=UTC), volumes))
     return Prospects(tuple(editions), {each: tuple(known) for each, known in chances.items()})
 
 

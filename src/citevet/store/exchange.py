@@ -1,7 +1,7 @@
 """The history as JSON lines, so that it can be kept on a branch or in a cache and joined with another machine's.
 
-The first line names the form; each other one is an observation with its figures, an audit, or a finding as it was told.
-The index of proceedings is left out: it is fetched again where it is missing.
+The first line names the form; each other one is an observation with its figures, an audit, a finding as it was told, a
+paper that was looked for in proceedings, or a page of their index, with the records of such papers alone.
 """
 
 from __future__ import annotations
@@ -9,17 +9,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
 from citevet.errors import InputError, StoreError
-from citevet.model import PastFinding
+from citevet.model import PaperRecord, PastFinding
+from citevet.store.listings import MARK, KeptPage, marks_of, write_page
 from citevet.store.schema import transaction, written
 
 # A number as SQLite holds it.
 _Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
 # Seconds since 1970, the value and the other value: see the table `figure`.
 _Figure = tuple[_Integer, _Integer | None, _Integer | None]
@@ -44,6 +46,17 @@ _SAME_TOLD = """
 _TOLD = "SELECT document, finding_id, finding, became, ended FROM told ORDER BY id"
 _ADD_TOLD = "INSERT INTO told (document, finding_id, finding, became, ended) VALUES (?, ?, ?, ?, ?)"
 _ENDED = "UPDATE told SET became = ?, ended = ? WHERE id = ? AND became IS NULL AND ? IS NOT NULL"
+
+
+_SOUGHT = "SELECT about, words, since, paid FROM sought ORDER BY about"
+_ADD_SOUGHT = "INSERT OR IGNORE INTO sought VALUES (?, ?, ?, ?)"
+_LISTINGS = """
+    SELECT source, volume, first, total, following, fetched, marks FROM listing ORDER BY source, volume, first
+"""
+_HEADS = "SELECT head FROM publication WHERE source = ? AND volume = ? AND first = ?"
+_ANSWERS = """
+    SELECT record FROM publication WHERE source = ? AND volume = ? AND first = ? AND answers ORDER BY number
+"""
 
 
 class _Line(msgspec.Struct, frozen=True, tag_field="is", forbid_unknown_fields=True):
@@ -88,7 +101,33 @@ class Told(_Line, frozen=True, tag="told"):
     ended: _Time | None
 
 
-_Any = Head | Observed | Audited | Told
+class Asked(_Line, frozen=True, tag="sought"):
+    """A row of the table `sought`."""
+
+    about: str
+    words: str
+    since: _Time
+    paid: bool
+
+
+class ListedPage(_Line, frozen=True, tag="listing"):
+    """A row of the table `listing`, with the records of papers that were looked for, as JSON, and the marks of all."""
+
+    source: str
+    volume: str
+    first: _Number
+    total: _Number
+    following: _Number | None
+    fetched: _Time
+    marks: bytes
+    answers: tuple[str, ...] = ()
+
+    def is_sound(self) -> bool:
+        """Whether it has whole marks, and pages that come after it."""
+        return len(self.marks) % MARK == 0 and (self.following is None or self.following > self.first)
+
+
+_Any = Head | Observed | Audited | Told | Asked | ListedPage
 _Kind = TypeVar("_Kind", bound=_Line)
 
 
@@ -114,6 +153,8 @@ def imported(connection: sqlite3.Connection, lines: Iterable[bytes]) -> int:
                 line = decode(text)
                 if isinstance(line, Head) != (number == 1):
                     raise InputError(f"line {number}: not where it belongs; give a file that `history export` wrote")
+                if isinstance(line, ListedPage) and not line.is_sound():
+                    raise InputError(f"line {number}: no page of a listing; give a file that `history export` wrote")
                 new += _join(connection, line)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise InputError(f"line {number}: {error}; give a file that `history export` wrote") from None
@@ -131,6 +172,13 @@ def _lines(connection: sqlite3.Connection) -> Iterator[_Any]:
         yield _line(Audited, *row)
     for document, finding_id, finding, became, ended in connection.execute(_TOLD):
         yield _line(Told, document, finding_id, msgspec.json.decode(finding), became, ended)
+    for *row, paid in connection.execute(_SOUGHT):
+        yield _line(Asked, *row, bool(paid))
+    for *row, marks in connection.execute(_LISTINGS):
+        where = row[:3]
+        whole = marks_of(head for (head,) in connection.execute(_HEADS, where)) if marks is None else marks
+        answers = [record for (record,) in connection.execute(_ANSWERS, where)]
+        yield _line(ListedPage, *row, whole, answers)
 
 
 def _line(kind: type[_Kind], *values: object) -> _Kind:
@@ -144,7 +192,25 @@ def _join(connection: sqlite3.Connection, line: _Any) -> bool:
     if isinstance(line, Audited):
         values = (line.document, written(line.started), written(line.finished), line.entries)
         return connection.execute(_ADD_AUDIT, values).rowcount > 0
+    if isinstance(line, Asked):
+        values = (line.about, line.words, line.since.astimezone(UTC).isoformat(), line.paid)
+        return connection.execute(_ADD_SOUGHT, values).rowcount > 0
+    if isinstance(line, ListedPage):
+        return _join_page(connection, line)
     return isinstance(line, Told) and _join_told(connection, line)
+
+
+def _join_page(connection: sqlite3.Connection, line: ListedPage) -> bool:
+    """Of two pages the younger one stays."""
+    where = line.source, line.volume, line.first
+    known = connection.execute(
+        "SELECT fetched FROM listing WHERE source = ? AND volume = ? AND first = ?", where
+    ).fetchone()
+    if known is not None and datetime.fromisoformat(known[0]) >= line.fetched:
+        return False
+    records = [msgspec.json.decode(each, type=PaperRecord) for each in line.answers]
+    write_page(connection, where, KeptPage(line.total, line.following, line.fetched), records, line.marks)
+    return True
 
 
 def _join_told(connection: sqlite3.Connection, line: Told) -> bool:

@@ -89,7 +89,8 @@ class Store:
         return Chronicle(self._connection)
 
     def export(self) -> Iterator[bytes]:
-        """All but the index of proceedings, as lines of JSON. Raises StoreError when it cannot be read."""
+        """All of it as lines of JSON, of the index of proceedings what concerns the papers that were looked for. Raises
+        StoreError when it cannot be read."""
         return exported(self._connection)
 
     def join(self, lines: Iterable[bytes]) -> int:

@@ -135,6 +135,20 @@ MIGRATIONS = (
         "CREATE INDEX publication_name_name ON publication_name (name)",
         "CREATE INDEX publication_name_publication ON publication_name (publication)",
     ),
+    (
+        """
+    CREATE TABLE sought (
+        about TEXT PRIMARY KEY,        -- a paper that listings were searched for, as kind:value
+        words TEXT NOT NULL,           -- its title and what was known of its place: see proceedings.py
+        since TEXT NOT NULL,           -- every page fetched from then on was searched for it: ISO 8601, UTC
+        paid INTEGER NOT NULL          -- whether the requests that it is worth were spent
+    ) WITHOUT ROWID
+    """,
+        # Where the records stayed behind in another store: their marks, see store/listings.py.
+        "ALTER TABLE listing ADD COLUMN marks BLOB",
+        # Whether the record is that of a paper that was sought.
+        "ALTER TABLE publication ADD COLUMN answers INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 
 
