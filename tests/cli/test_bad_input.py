@@ -113,7 +113,7 @@ def test_a_bug_is_one_line_and_a_traceback_only_on_request(
         raise ZeroDivisionError("oh\nno")
 
     monkeypatch.setattr("citevet.cli.audit.load", broken)
-    for arguments, lines in ((["audit", "x"], 1), (["audit", "x", "-v"], 5)):
+    for arguments, lines in ((["audit", "x"], 1), (["audit", "x", "-v"], 5), (["audit", "x", "-qv"], 5)):
         monkeypatch.setattr(sys, "argv", ["citevet", *arguments])
         with pytest.raises(SystemExit) as raised:
             main.run()

@@ -16,6 +16,7 @@ from citevet.cli.demo import demo
 from citevet.cli.fix import fix
 from citevet.cli.history import history
 from citevet.cli.init import init
+from citevet.cli.options import Wishes
 from citevet.cli.rules import explain, rules
 from citevet.cli.sort import sort
 from citevet.cli.terminal import emit, say
@@ -59,8 +60,9 @@ def run() -> None:
 
 
 def _status(arguments: list[str]) -> int:
+    wishes = Wishes()
     try:
-        status = int(app(arguments or ["--help"], prog_name="citevet", standalone_mode=False) or 0)
+        status = int(app(arguments or ["--help"], prog_name="citevet", standalone_mode=False, obj=wishes) or 0)
     except CitevetError as error:
         say(str(error))
         return TROUBLE
@@ -72,7 +74,7 @@ def _status(arguments: list[str]) -> int:
             say(f"{str(explained()).rstrip('.')}; see `citevet --help`")
             return TROUBLE
         say(f"this is a bug in citevet, please report it: {type(error).__name__}: {error} (-v shows where)")
-        if not {"-v", "--verbose"}.isdisjoint(arguments):
+        if wishes.traceback:
             traceback.print_exc()
         return TROUBLE
     if status == INTERRUPTED:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+@dataclass(slots=True)
+class Wishes:
+    """What is wished of the program whatever the command: `traceback`, to be shown where a bug happened."""
+
+    traceback: bool = False
+
+
+def _note(context: typer.Context, wanted: bool) -> bool:
+    context.ensure_object(Wishes).traceback |= wanted
+    return wanted
+
 
 Select = Annotated[
     list[str] | None, typer.Option("--select", metavar="RULES", help="Only these rules: codes, names or CV1; a,b.")
@@ -33,7 +47,7 @@ LogRequests = Annotated[
     Path | None, typer.Option("--log-requests", metavar="FILE", help="One line of JSON a request, without secrets.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error but errors.")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show where a bug happened.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", callback=_note, help="Show where a bug happened.")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help="No progress bar.")]
 
 
