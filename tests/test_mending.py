@@ -105,6 +105,46 @@ def _changed(document: Document, edit: Edit, start: int, url: str) -> str:
     return (data[:before] + edit.replacement.encode() + data[after:]).decode()
 
 
+def numbered(*items: tuple[int, str]) -> str:
+    """A list of papers, of which those of the same letter are the same."""
+    line = "{0}. [**Title {1} of Many Words.**](https://arxiv.org/abs/2404.{2:05}) _Ann Lee, Bo Roe._ Arxiv 2024.\n"
+    return "".join(line.format(number, letter, ord(letter)) for number, letter in items)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            numbered((1, "A"), (2, "B"), (3, "A"), (4, "C"), (5, "A"), (6, "D")),
+            numbered((1, "A"), (2, "B"), (3, "C"), (4, "D")),
+        ),
+        (
+            numbered((9, "A"), (10, "A"), (11, "C")) + "\nProse.\n\n" + numbered((12, "D")),
+            numbered((9, "A"), (10, "C")) + "\nProse.\n\n" + numbered((11, "D")),
+        ),
+        (
+            numbered((1, "A"), (2, "A")) + "\n## Two\n\n" + numbered((1, "C"), (2, "D")),
+            numbered((1, "A")) + "\n## Two\n\n" + numbered((1, "C"), (2, "D")),
+        ),
+        (
+            numbered((1, "A"), (2, "B"), (2, "A"), (4, "C")),
+            numbered((1, "A"), (2, "B"), (4, "C")),
+        ),
+    ],
+    ids=["three of one", "the list goes on", "the next counts for itself", "wrong before"],
+)
+def test_numbers_close_up_where_entries_go(before: str, after: str) -> None:
+    document = parse("list.md", before.encode())
+    findings = [finding for finding in offline(document) if finding.rule == "CV304"]
+    assert mend([document], findings).data["list.md"].decode() == after
+
+
+def test_a_finding_that_is_left_out_keeps_its_entry() -> None:
+    document = parse("list.md", numbered((1, "A"), (2, "A"), (3, "B"), (4, "A"), (5, "C")).encode())
+    first, _ = (finding for finding in offline(document) if finding.rule == "CV304")
+    assert mend([document], [first]).data["list.md"].decode() == numbered((1, "A"), (2, "B"), (3, "A"), (4, "C"))
+
+
 @pytest.mark.parametrize("name", real_lists(".md", ".bib"))
 def test_offline_links_change_as_announced(name: str) -> None:
     document = real_list(name)

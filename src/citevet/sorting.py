@@ -118,7 +118,8 @@ def numbers_of(document: Document, entry: Entry) -> tuple[Span, ...]:
     if entry.number is not None and entry.title is not None:
         first = marker.end() if marker else own.start
         labels = _LABEL.finditer(data, first, max(first, entry.title.span.start))
-        numbers += [Span(*each.span(1)) for each in labels if int(each[1]) == entry.number][-1:]
+        if entry.year is None or entry.year.text != str(entry.number):
+            numbers += [Span(*each.span(1)) for each in labels if int(each[1]) == entry.number][-1:]
     return tuple(numbers)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from citevet import fixes
 from citevet.errors import FixError
-from citevet.model import Document, Finding, Fix, Safety
+from citevet.model import Document, Edit, Finding, Fix, Safety
+from citevet.rules.numbering import gaps_closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +97,22 @@ def _apply(documents: Sequence[Document], wanted: tuple[Fix, ...]) -> _Applied:
 
 def _all_applied(documents: Sequence[Document], wanted: tuple[Fix, ...]) -> _Applied:
     choice = fixes.Choice(wanted, ())
-    return _Applied({each.path: fixes.apply(each, choice.edits(each.path)) for each in documents}, wanted)
+    return _Applied({each.path: _edited(each, choice.edits(each.path)) for each in documents}, wanted)
+
+
+def _edited(document: Document, edits: tuple[Edit, ...]) -> bytes:
+    """The document's bytes with the edits applied, and with the numbers of its lists closed up where entries go and
+    nothing speaks against it. Raises FixError as `fixes.apply` does."""
+    closing = gaps_closed(document, _gone(document, edits))
+    if closing:
+        with suppress(FixError):
+            return fixes.apply(document, (*edits, *closing))
+    return fixes.apply(document, edits)
+
+
+def _gone(document: Document, edits: Sequence[Edit]) -> frozenset[int]:
+    """The entries that the edits delete, by their indices."""
+    starts = [entry.span.start for entry in document.entries]
+    deleted = [edit.span for edit in edits if not edit.replacement]
+    near = ((each, range(bisect_left(starts, each.start), bisect_right(starts, each.end))) for each in deleted)
+    return frozenset(index for each, some in near for index in some if each.contains(document.entries[index].span))

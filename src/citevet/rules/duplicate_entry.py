@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from citevet.matching import same_paper, title_key
-from citevet.model import Document, Edit, Finding, Fix, Identifier, Safety, Severity, Span
+from citevet.model import Document, Edit, Field, Finding, Fix, Identifier, Safety, Severity, Span
 from citevet.rules.base import Case, CaseDocument, Rule
-from citevet.rules.entries import EntryAt, entries_of, entry_finding
+from citevet.rules.entries import EntryAt, entries_of, entry_finding, span_finding
+from citevet.venues import names_in
 
 _NUMBER = re.compile(rb"^\s*(?:\d+[.)]|[-*+])\s+(\*\*\[\d+\])?")
 _BLANK_LINE = re.compile(rb"[ \t]*\r?\n")
@@ -22,16 +23,20 @@ _NEWS = re.compile(
 _TELLERS = frozenset({"network", "arxiv", "semantic-scholar"})
 # Entries with one identifier or title that are compared with a further one.
 _MOST = 8
+# So many papers in several sections, and one in so many entries, are no oversight: the list shows them there.
+_FEWEST_CROSSINGS = 10
+_ONE_IN = 30
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
     """The entries of a document that came before, by what they share with another: an identifier, a title, or all that
-    is written in one section."""
+    is written in one list of a section."""
 
     by_identifier: dict[Identifier, list[EntryAt]] = field(default_factory=dict)
     by_title: dict[str, list[EntryAt]] = field(default_factory=dict)
-    alike: dict[tuple[tuple[str, ...], bytes], EntryAt] = field(default_factory=dict)
+    alike: dict[Hashable, EntryAt] = field(default_factory=dict)
 
     def sharing(self, at: EntryAt) -> list[EntryAt]:
         """Those that may be the same paper."""
@@ -47,7 +52,29 @@ class _Earlier:
         for place in places:
             if len(place) < _MOST:
                 place.append(at)
-        self.alike.setdefault((at.entry.section, _written(at.document, at)), at)
+        self.alike.setdefault(_place_and_words(at), at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeat:
+    """An entry whose paper stands at `first` already; `alike` says that both are written alike, in one list."""
+
+    first: EntryAt
+    at: EntryAt
+    alike: bool
+
+    @property
+    def crosses(self) -> bool:
+        """Whether the two stand in different sections."""
+        return self.first.entry.section != self.at.entry.section
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether the two state different venues, or different years."""
+        one, other = self.first.entry, self.at.entry
+        if one.year and other.year and one.year.text != other.year.text:
+            return True
+        return bool(one.venue and other.venue) and _venue(one.venue) != _venue(other.venue)
 
 
 def _check(case: Case) -> Iterator[Finding]:
@@ -56,6 +83,25 @@ def _check(case: Case) -> Iterator[Finding]:
 
 
 def _check_document(case: Case, place: CaseDocument) -> Iterator[Finding]:
+    found = list(_repeats(case, place))
+    repeats = [each for each in found if isinstance(each, _Repeat)]
+    crossing = [each for each in repeats if each.crosses]
+    listed = [each for each in crossing if not each.disagrees]
+    papers = len({each.first.index for each in crossing})
+    habit = papers >= _FEWEST_CROSSINGS and papers * _ONE_IN >= len(place.document.entries)
+    if habit and listed and place.added is None:
+        yield _cross_listing(place, listed)
+    for each in found:
+        if isinstance(each, Finding):
+            yield each
+        elif not (habit and each.crosses) or each.disagrees:
+            yield _finding(each, _deleted(each.at, Safety.SAFE) if each.alike else _merged(each))
+        elif place.added is not None:
+            yield replace(_finding(each, None), severity=Severity.INFO)
+
+
+def _repeats(case: Case, place: CaseDocument) -> Iterator[_Repeat | Finding]:
+    """Each entry whose paper stands in the document already, or a finding where it has another's link."""
     known = _Earlier()
     # What somebody adds is the duplicate of what was there, wherever it stands.
     added = place.added or ()
@@ -63,14 +109,36 @@ def _check_document(case: Case, place: CaseDocument) -> Iterator[Finding]:
         if at.entry.news or any(map(_NEWS.fullmatch, at.entry.section)):
             continue
         earlier = known.sharing(at)
-        first = next((other for other in earlier if _is_same(other, at)), None)
-        if first is not None:
-            twin = known.alike.get((at.entry.section, _written(at.document, at)))
-            fix = _deleted(at, Safety.SAFE) if twin is not None else _merged(first, at)
-            yield _finding(twin or first, at, fix)
+        same = [other for other in earlier if _is_same(other, at)]
+        if same:
+            twin = known.alike.get(_place_and_words(at))
+            nearest = next((each for each in same if each.entry.section == at.entry.section), same[0])
+            yield _Repeat(twin or nearest, at, twin is not None)
         elif (other := next((each for each in earlier if _is_contradictory(case, each, at)), None)) is not None:
             yield _contradiction(other, at)
         known.add(at)
+
+
+def _cross_listing(place: CaseDocument, listed: Sequence[_Repeat]) -> Finding:
+    """The one note on papers that a list shows in several sections as a habit."""
+    papers = len({each.first.index for each in listed})
+    some = "; ".join(
+        f'"{each.at.title}", lines {each.first.entry.line:,} and {each.at.entry.line:,}' for each in listed[:_EXAMPLES]
+    )
+    message = f"{papers:,} papers stand in more than one section, so many that it seems to be meant: {some}"
+    message += "; ..." if len(listed) > _EXAMPLES else ""
+    return replace(span_finding(RULE, place.document, Span(0, 0), message, confidence=0.5), severity=Severity.INFO)
+
+
+def _venue(field: Field | None) -> str:
+    """The venue that a field names, however it is spelt."""
+    text = field.text if field else ""
+    return next((venue for venue, _, _ in names_in(text)), text).casefold()
+
+
+def _stated(at: EntryAt) -> str:
+    """What an entry says of venue and year."""
+    return " ".join(dict.fromkeys(each.text for each in (at.entry.venue, at.entry.year) if each is not None))
 
 
 def _is_same(one: EntryAt, other: EntryAt) -> bool:
@@ -102,12 +170,15 @@ def _is_contradictory(case: Case, one: EntryAt, other: EntryAt) -> bool:
     return match.other_title
 
 
-def _finding(first: EntryAt, at: EntryAt, fix: Fix | None) -> Finding:
+def _finding(repeat: _Repeat, fix: Fix | None) -> Finding:
+    first, at = repeat.first, repeat.at
     shared = [identifier for identifier in at.identifiers if identifier in first.identifiers]
     what = f'"{at.title}": the same paper ({shared[0]})' if shared else f'"{at.title}": a paper of the same title'
     message = f"{what} stands at {_place(first, at)} already"
     if shared and same_paper(at.title, (), first.title, ()).other_title:
         message += f', as "{first.title}"'
+    elif repeat.disagrees:
+        message += f', as "{_stated(first)}" there and "{_stated(at)}" here'
     return entry_finding(RULE, at, _span(at), message, confidence=1.0 if shared else 0.9, fix=fix)
 
 
@@ -126,9 +197,10 @@ def _span(at: EntryAt) -> Span:
     return at.entry.title.span if at.entry.title else at.entry.span
 
 
-def _merged(first: EntryAt, at: EntryAt) -> Fix | None:
+def _merged(repeat: _Repeat) -> Fix | None:
     """Of two entries of one section, deletes the one whose links the other has too; None where each has its own."""
-    if first.entry.section != at.entry.section or (at.document.form == "bibtex" and _key(first) != _key(at)):
+    first, at = repeat.first, repeat.at
+    if repeat.crosses or (at.document.form == "bibtex" and _key(first) != _key(at)):
         return None
     if same_paper(at.title, (), first.title, ()).other_title:
         return None
@@ -161,11 +233,11 @@ def _deleted(at: EntryAt, safety: Safety) -> Fix | None:
     return Fix(safety, (Edit(at.document.path, lines, ""),)) if lines is not None else None
 
 
-def _written(document: Document, at: EntryAt) -> bytes:
-    """An entry's bytes without its number or bullet, and without the blanks around it."""
-    own = at.entry.block or at.entry.span
-    start = document.data.rfind(b"\n", 0, own.start) + 1
-    return _NUMBER.sub(b"", document.data[start : own.end]).strip()
+def _place_and_words(at: EntryAt) -> Hashable:
+    """The list and section of an entry, and its bytes without its number or bullet and the blanks around it."""
+    own, data = at.entry.block or at.entry.span, at.document.data
+    start = data.rfind(b"\n", 0, own.start) + 1
+    return at.entry.section, at.entry.container, _NUMBER.sub(b"", data[start : own.end]).strip()
 
 
 def _whole_lines(document: Document, span: Span) -> Span | None:
@@ -194,6 +266,10 @@ RULE = Rule(
 Two entries of one document, in one section or two, that link the same identifier, or have the same title and authors.
 A paper in the news and once in its section is no duplicate.
 
+Some lists show papers in every section that they belong to. Where ten papers or more, and one in thirty entries, stand
+in several sections, that is one note, and only papers that stand twice in one section are told, and those whose entries
+name different venues or years.
+
 Also one identifier under two titles whose authors do not agree: one of the links is wrong then. Where the paper's own
 record tells which, that is CV303 instead.
 
@@ -210,10 +286,11 @@ Readers meet a paper twice, and a correction reaches one of the two places only.
 
 ## Fix
 
-Safe where two entries of one section are written alike, but for their numbers: the later one is deleted, as are all
+Safe where two entries of one list are written alike, but for their numbers: the later one is deleted, as are all
 further ones. Unsafe where one of two entries of a section has all links of the other: the other is deleted, or, where
 the links are the same, the one that calls itself a preprint, or else the later one. None across sections, since only
 the keeper knows which of the places is meant, where each entry has links of its own, and for BibTeX under two keys.
+Numbers that counted on before count on afterwards.
 """,
     check=_check,
 )
