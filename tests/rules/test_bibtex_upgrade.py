@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import bibtexparser
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from citevet import bibtex
 from citevet.model import Imprint, Span
-from citevet.rules.bibtex_upgrade import Publication, is_preprint_entry, upgrade
+from citevet.rules.bibtex_upgrade import Publication, correct, is_preprint_entry, upgrade
 
 CONFERENCE = Publication("Conference on Language Modeling", bare=False, journal=False, year=2024)
 JOURNAL = Publication("Machine Learning", bare=False, journal=True, year=2024)
@@ -217,3 +218,62 @@ def test_an_article_has_no_publisher() -> None:
     assert after is not None
     assert "publisher =" not in after.replace("publisher=", "publisher =")
     assert "pages={8950--8963}" in after
+
+
+NEURIPS = Publication(
+    "Neural Information Processing Systems",
+    bare=False,
+    journal=False,
+    year=2024,
+    imprint=Imprint(doi="10.1/right", pages="11--20", publisher="Curran & Sons", url="https://example.org/right"),
+)
+
+
+def corrected(text: str, stated: str, publication: Publication = NEURIPS, *, moved: bool = True) -> str | None:
+    data = text.encode()
+    (entry,) = bibtex.entries(data)
+    edits = correct(data, entry, publication, stated, moved=moved)
+    return None if edits is None else applied(data, edits).decode()
+
+
+def test_what_describes_a_volume_of_another_venue_becomes_what_is_known_or_goes() -> None:
+    before = (
+        "@inproceedings{k, booktitle=ICLR, volume={3}, pages={1-9}, publisher={X}, editor={E}, note={mine}, "
+        "month=may, year=2023, doi={10.1/wrong}}"
+    )
+    assert corrected(before, "ICLR") == (
+        "@inproceedings{k, booktitle={Neural Information Processing Systems}, pages={11--20}, "
+        "publisher={Curran \\& Sons}, note={mine}, year=2024, url={https://example.org/right}, doi={10.1/right}}"
+    )
+
+
+@pytest.mark.parametrize(
+    "own", ["doi={https://doi.org/10.1/RIGHT}", "pages={11–20}", "url={https://example.org/right/}"]
+)
+def test_what_describes_the_right_volume_stays(own: str) -> None:
+    after = corrected(
+        f"@inproceedings{{k, booktitle={{ICLR}}, series={{S}}, address={{A}}, year={{2024}}, {own}}}", "ICLR"
+    )
+    assert after is not None
+    assert "series={S}, address={A}, year={2024}, " in after
+    assert own in after
+
+
+def test_where_only_the_year_is_wrong_the_rest_stays() -> None:
+    before = "@inproceedings{k, booktitle={NeurIPS}, pages={1--9}, month=dec, year={2023}}"
+    bare = replace(NEURIPS, venue="NeurIPS", imprint=Imprint())
+    assert corrected(before, "NeurIPS", bare, moved=False) == before.replace("2023", "2024")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "@inproceedings{k, booktitle={ICML}, year={2024}}",
+        "@inproceedings{k, booktitle={ICLR}, journal={ICML}, year={2024}}",
+        "@inproceedings{k, booktitle={ICLR}, year={2024}, year={2023}}",
+        "@inproceedings{k, booktitle={ICLR}, year={2024",
+        "@misc{k, year={2024}}",
+    ],
+)
+def test_an_entry_that_names_another_venue_or_is_broken_is_left_alone(before: str) -> None:
+    assert corrected(before, "ICLR") is None

@@ -1,4 +1,5 @@
-"""From a preprint's BibTeX entry to the published paper's: the edits, by byte range, and nothing else changed.
+"""From a preprint's BibTeX entry, or one that names another venue or year, to the published paper's: the edits, by byte
+range, and nothing else changed.
 
 The key, the order of the fields, and everything that says something of the paper rather than of its being a preprint
 stay. What only a preprint has (`journal={arXiv preprint ...}`, `volume={abs/...}`, Zotero's `number={arXiv:...}` and
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 from citevet.identifiers import paper_named
 from citevet.model import BibEntry, BibField, Imprint, Span
-from citevet.venues import Printed, is_preprint
+from citevet.venues import Printed, is_preprint, read_venue
 
 _TYPES = frozenset(
     {"article", "misc", "inproceedings", "conference", "unpublished", "online", "electronic", "techreport", "report"}
@@ -23,6 +24,10 @@ _TYPES = frozenset(
 _SLOTS = ("journal", "journaltitle", "booktitle", "howpublished", "publisher", "institution", "organization")
 _TITLES = ("journal", "journaltitle", "booktitle")
 _NUMBERS = ("volume", "number")
+# What describes one volume of one venue.
+_OF_A_VOLUME = (
+    "volume", "number", "pages", "series", "editor", "publisher", "address", "location", "doi", "isbn", "issn",
+)  # fmt: skip
 _EQUALS = re.compile(rb"([^\s=]+)([ \t\r\n]*)=([ \t\r\n]*)")
 _GAP = re.compile(rb"\s*,?\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -76,6 +81,21 @@ def upgrade(
         return None
     draft = _Draft(data, entry)
     draft.write(publication, linked)
+    return draft.edits()
+
+
+def correct(
+    data: bytes, entry: BibEntry, publication: Publication, stated: str, *, moved: bool
+) -> tuple[tuple[Span, str], ...] | None:
+    """The same for an entry that names the venue `stated` (a short name) as its only one. Where the paper was published
+    by another (`moved`), what describes the volume goes, or becomes what evidence gives, unless the entry describes the
+    right one already. None where the entry names another venue, or is not written so that this can be done safely."""
+    named = [field for name in _TITLES if (field := entry.get(name)) and _said(field)]
+    reading = read_venue(named[0].value) if len(named) == 1 else None
+    if reading is None or reading.venue != stated or not _is_whole(data, entry):
+        return None
+    draft = _Draft(data, entry)
+    draft.correct(named[0], publication, moved=moved)
     return draft.edits()
 
 
@@ -147,6 +167,27 @@ class _Draft:
         self._write_numbers(slot, linked)
         self._write_imprint(publication, self._entry.get("year") or self._entry.get("date") or slot)
 
+    def correct(self, slot: BibField, publication: Publication, *, moved: bool) -> None:
+        """Makes the entry name the right venue and year in the place of those that it names."""
+        self._replace_value(slot, publication.venue, bare=publication.bare)
+        self._write_year(publication.year, slot, dated=moved)
+        if moved and not self._describes(publication):
+            told = _details(publication)
+            for name in _OF_A_VOLUME:
+                if (field := self._entry.get(name)) is None:
+                    continue
+                if told.get(name):
+                    self._replace_value(field, told[name])
+                else:
+                    self._remove(field)
+        self._write_imprint(publication, self._entry.get("year") or self._entry.get("date") or slot)
+
+    def _describes(self, publication: Publication) -> bool:
+        """Whether the entry has the DOI, the pages or the address of the publication."""
+        told = _details(publication)
+        own = ((field, told[name]) for name in ("doi", "pages", "url") if (field := self._entry.get(name)))
+        return any(text and _bare(field.value) == _bare(text) for field, text in own)
+
     def _write_imprint(self, publication: Publication, behind: BibField) -> None:
         """Adds what is known of the publication and the entry lacks; what its author wrote stays, but for the
         preprint's DOI where something else holds the id."""
@@ -154,9 +195,7 @@ class _Draft:
         doi = self._entry.get("doi")
         if known.doi and doi and _PREPRINT_DOI in doi.value.lower() and self._entry.get("eprint"):
             self._replace_value(doi, known.doi)
-        publisher = "" if publication.journal else known.publisher.replace("&", "\\&")
-        details = {"pages": known.pages, "publisher": publisher, "doi": known.doi or "", "url": known.url}
-        for name, text in details.items():
+        for name, text in _details(publication).items():
             field = self._entry.get(name)
             if text and (field is None or (name == "publisher" and self._is_free(field))):
                 self._insert(behind, name, text)
@@ -187,7 +226,8 @@ class _Draft:
         """Whether a field is there for the preprint only; an empty place of publication is nobody's."""
         return _is_preprints(field) or (field.name in _TITLES and not _said(field))
 
-    def _write_year(self, year: int, slot: BibField) -> None:
+    def _write_year(self, year: int, slot: BibField, *, dated: bool = True) -> None:
+        """Writes the year; month and day go with one that is `dated` by them."""
         field = self._entry.get("year") or self._entry.get("date")
         if field is None:
             self._insert(slot, "year", str(year))
@@ -196,9 +236,9 @@ class _Draft:
         if said is not None and int(said[0]) == year:
             return
         self._replace_value(field, str(year))
-        for name in ("month", "day"):
-            if (dated := self._entry.get(name)) is not None:
-                self._remove(dated)
+        for name in ("month", "day") if dated else ():
+            if (part := self._entry.get(name)) is not None:
+                self._remove(part)
 
     def _write_numbers(self, slot: BibField, linked: Collection[str]) -> None:
         """Takes out numbers that are arXiv ids, and keeps the id where nothing else in the entry holds it."""
@@ -274,6 +314,18 @@ class _Draft:
     def _remove(self, field: BibField) -> None:
         """Takes a field out, with what parts it from the one before it."""
         self._edits.append((Span(self._before[field.name], field.whole.end), b""))
+
+
+def _details(publication: Publication) -> dict[str, str]:
+    """What is known of a publication beside venue and year, by field, as LaTeX; "" for what is not."""
+    known = publication.imprint
+    publisher = "" if publication.journal else known.publisher.replace("&", "\\&")
+    return {"pages": known.pages, "publisher": publisher, "doi": known.doi or "", "url": known.url}
+
+
+def _bare(text: str) -> str:
+    """A DOI, pages or an address without what may be written otherwise."""
+    return re.sub(r"^https?://(?:dx\.)?doi\.org/|[-–—\s]+|/$", "", text.lower())
 
 
 def _in_case_of(old: str, new: str) -> str:

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from citevet.matching import same_paper
-from citevet.model import BibEntry, Document, Edit, Finding, Fix, Paper, Safety, Severity, Span
+from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span
 from citevet.rules.base import Case, Rule
-from citevet.rules.bibtex_upgrade import Publication, printed_venues, upgrade
 from citevet.rules.entries import EntryAt, claimed, entries_of, entry_finding
+from citevet.rules.entry_bibtex import EntryBibtex, Place
 from citevet.rules.venue_slots import VenueSlots
-from citevet.venues import Printed, has_findings, is_journal, print_venue, write_venue
+from citevet.venues import has_findings, write_venue
 
 # Findings are shown from this on: something was accepted, though where, when or as what is open.
 _OPEN = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Manners:
-    """How a document writes venues: in the slots of its entries, and in its BibTeX."""
-
-    slots: VenueSlots
-    printed: tuple[Printed, ...]
-
-
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
-        manners = _manners(place.document)
+        slots, bibtex = VenueSlots(place.document), EntryBibtex(place.document)
         for at in entries_of(place):
             paper = at.paper
             span = _span(at)
@@ -37,19 +27,11 @@ def _check(case: Case) -> Iterator[Finding]:
                 RULE,
                 at,
                 span,
-                _message(at, _says(at, manners), paper),
+                _message(at, _says(at, slots), paper),
                 evidence=claimed(paper),
                 confidence=max(_OPEN, min(paper.confidence.venue, paper.confidence.track, paper.confidence.year)),
-                fix=_fix(at, paper, manners),
+                fix=_fix(at, paper, slots, bibtex),
             )
-
-
-def _manners(document: Document) -> _Manners:
-    written = [each for entry in document.entries for each in entry.bibtex]
-    return _Manners(
-        VenueSlots(document),
-        tuple(printed for each in written for printed in printed_venues(document.data, each)),
-    )
 
 
 def _span(at: EntryAt) -> Span | None:
@@ -59,9 +41,9 @@ def _span(at: EntryAt) -> Span | None:
     return at.entry.venue.span if at.entry.venue else at.entry.bibtex[0].name.span
 
 
-def _says(at: EntryAt, manners: _Manners) -> str:
+def _says(at: EntryAt, slots: VenueSlots) -> str:
     if at.entry.venue_slot is not None:
-        return manners.slots.stated(at.entry, at.entry.venue_slot)
+        return slots.stated(at.entry, at.entry.venue_slot)
     return at.entry.venue.text if at.entry.venue else "arXiv"
 
 
@@ -82,7 +64,7 @@ def _is_in_doubt(paper: Paper) -> bool:
     return paper.track is None and paper.venue is not None and has_findings(paper.venue)
 
 
-def _fix(at: EntryAt, paper: Paper, manners: _Manners) -> Fix | None:
+def _fix(at: EntryAt, paper: Paper, slots: VenueSlots, bibtex: EntryBibtex) -> Fix | None:
     """The venue in the list's own way of writing, in its slot and in the entry's BibTeX at once; none while year or
     Findings are open."""
     if paper.venue is None or paper.year is None or _is_in_doubt(paper):
@@ -90,24 +72,11 @@ def _fix(at: EntryAt, paper: Paper, manners: _Manners) -> Fix | None:
     slot = at.entry.venue_slot
     replaced: list[tuple[Span, str]] = []
     if slot is not None:
-        venue = write_venue(paper.venue, paper.track, paper.year, manners.slots.like(at.entry))
-        replaced.append((slot, manners.slots.written(at.entry, slot, venue)))
-    for written in at.entry.bibtex:
-        title = written.get("title")
-        if title is not None and same_paper(at.title, (), title.value, ()).same_title:
-            replaced += _upgraded(at, written, paper, manners) or ()
+        venue = write_venue(paper.venue, paper.track, paper.year, slots.like(at.entry))
+        replaced.append((slot, slots.written(at.entry, slot, venue)))
+    replaced += bibtex.published(at, Place(paper.venue, paper.track, paper.year, paper.imprint))
     edits = tuple(Edit(at.document.path, span, text) for span, text in replaced if text != at.document.text_at(span))
     return Fix(Safety.SAFE if paper.agreed else Safety.UNSAFE, edits) if edits else None
-
-
-def _upgraded(at: EntryAt, written: BibEntry, paper: Paper, manners: _Manners) -> tuple[tuple[Span, str], ...] | None:
-    if paper.venue is None or paper.year is None:
-        return None
-    venue, bare = print_venue(paper.venue, paper.track, paper.year, manners.printed)
-    journal = paper.track == "journal" or is_journal(paper.venue)
-    linked = {at.document.links[index].identifier for index in at.entry.links}
-    publication = Publication(venue, bare, journal, paper.year, paper.imprint)
-    return upgrade(at.document.data, written, publication, {each.value for each in linked if each.kind == "arxiv"})
 
 
 RULE = Rule(

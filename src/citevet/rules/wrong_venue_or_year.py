@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citevet.identifiers import identify
-from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, Track, VenueClaim
+from citevet.model import Edit, Finding, Fix, Imprint, Paper, Safety, Severity, Span, Track, VenueClaim
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, claimed, entries_of, entry_finding
+from citevet.rules.entry_bibtex import EntryBibtex, Place
 from citevet.rules.venue_slots import VenueSlots
 from citevet.venues import VenueReading, has_findings, is_journal, read_venue, same_conference, write_venue
 
@@ -27,7 +28,7 @@ class _Proven:
 
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
-        slots = VenueSlots(place.document)
+        slots, written = VenueSlots(place.document), EntryBibtex(place.document)
         for at in entries_of(place):
             slot, paper = _slot(at), at.paper
             if slot is None or at.entry.news or at.entry.preprint or paper is None or not paper.claims:
@@ -41,7 +42,7 @@ def _check(case: Case) -> Iterator[Finding]:
                 stated = replace(stated, year=int(at.entry.year.text))
             if (proven := _contradiction(at, paper, stated)) is None:
                 continue
-            edit = _edit(at, slot, stated, proven, slots)
+            edits = _edits(at, stated, proven, slots, written)
             yield entry_finding(
                 RULE,
                 at,
@@ -49,7 +50,7 @@ def _check(case: Case) -> Iterator[Finding]:
                 _message(at, text, proven),
                 evidence=claimed(paper),
                 confidence=_SURE if len({claim.source for claim in paper.claims}) > 1 else _QUITE_SURE,
-                fix=Fix(Safety.UNSAFE, (edit,)) if edit else None,
+                fix=Fix(Safety.UNSAFE, edits) if edits else None,
             )
 
 
@@ -122,24 +123,42 @@ def _message(at: EntryAt, says: str, proven: _Proven) -> str:
     return f'"{at.title}" is "{" ".join(says.split())}" here, but it was accepted by {proven.venue}{year}{track}'
 
 
-def _edit(at: EntryAt, slot: Span, stated: VenueReading, proven: _Proven, slots: VenueSlots) -> Edit | None:
-    """The slot with what is proven, in the list's own way; the year alone where only that is wrong. None in BibTeX and
-    where something would have to be guessed."""
-    if at.document.form == "bibtex":
+def _edits(
+    at: EntryAt, stated: VenueReading, proven: _Proven, slots: VenueSlots, written: EntryBibtex
+) -> tuple[Edit, ...]:
+    """What is proven, in the slot and in the entry's BibTeX at once, in the list's own way; none where something would
+    have to be guessed."""
+    same_venue, other_track = stated.venue == proven.venue, _is_other_track(stated, proven)
+    year = proven.year or (stated.year if same_venue else None)
+    track = proven.track or (stated.track if same_venue else None)
+    only_year = same_venue and not other_track
+    if year is None or (not only_year and proven.track is None and has_findings(proven.venue)):
+        return ()
+    replaced: list[tuple[Span, str]] = []
+    if at.document.form != "bibtex":
+        in_slot = _in_slot(at, Place(proven.venue, track, year), slots, only_year=only_year)
+        if in_slot is None:
+            return ()
+        replaced.append(in_slot)
+    paper = at.paper
+    told = paper is not None and (paper.venue, paper.year or year) == (proven.venue, year)
+    imprint = paper.imprint if paper is not None and told else Imprint()
+    replaced += written.corrected(at, stated.venue, Place(proven.venue, track, year, imprint))
+    return tuple(Edit(at.document.path, span, text) for span, text in replaced if text != at.document.text_at(span))
+
+
+def _in_slot(at: EntryAt, place: Place, slots: VenueSlots, *, only_year: bool) -> tuple[Span, str] | None:
+    """The slot with the venue; the year alone where only that is wrong. None where nothing would change."""
+    slot, year = at.entry.venue_slot, at.entry.year
+    if slot is None:
         return None
-    same_venue = stated.venue == proven.venue
-    written = at.entry.year
-    if same_venue and not _is_other_track(stated, proven):
-        if proven.year is None or written is None or not slot.contains(written.span):
+    if only_year:
+        if year is None or not slot.contains(year.span):
             return None
-        digits = str(proven.year)[-(written.span.end - written.span.start) :]
-        return Edit(at.document.path, written.span, digits)
-    right_year = proven.year or (stated.year if same_venue else None)
-    if right_year is None or (proven.track is None and has_findings(proven.venue)):
-        return None
-    venue = write_venue(proven.venue, proven.track, right_year, slots.like(at.entry))
+        return year.span, str(place.year)[-(year.span.end - year.span.start) :]
+    venue = write_venue(place.venue, place.track, place.year, slots.like(at.entry))
     replacement = slots.written(at.entry, slot, venue)
-    return Edit(at.document.path, slot, replacement) if replacement != at.document.text_at(slot) else None
+    return (slot, replacement) if replacement != at.document.text_at(slot) else None
 
 
 RULE = Rule(
@@ -182,8 +201,12 @@ becomes
 ## Fix
 
 Unsafe. Replaces what is wrong in the list's own way of writing venues; where only the year is wrong, only its digits.
-None where the year is not sure, nor where it is not told whether a conference or its Findings accepted the paper, and
-none in BibTeX.
+None where the year is not sure, nor where it is not told whether a conference or its Findings accepted the paper.
+
+BibTeX, in a `.bib` file or beside the entry, changes in the same fix where it names the same venue or a preprint:
+`booktitle` or `journal` and the year, as under `CV301`. Where another venue accepted the paper, what describes a volume
+of the one that is named (pages, volume, editor, DOI, ...) becomes what the evidence gives, or goes, unless the entry
+has the right DOI, pages or address already.
 """,
     check=_check,
 )

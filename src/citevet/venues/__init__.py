@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from citevet.venues.acceptance import Acceptance, read_comment, read_journal_ref
-from citevet.venues.bibliography import Printed, print_venue
+from citevet.venues.bibliography import Printed, print_venue, prints
 from citevet.venues.joint import same_conference
 from citevet.venues.listed import read_listed
 from citevet.venues.openreview import read_note
@@ -33,6 +33,7 @@ __all__ = [
     "pmlr_volume",
     "pmlr_volumes",
     "print_venue",
+    "prints",
     "read_comment",
     "read_journal_ref",
     "read_listed",

@@ -47,12 +47,15 @@ def print_venue(venue: str, track: Track | None, year: int, like: Iterable[Print
     used, or the short name where there is none.
     """
     track = None if track in {"main", "journal"} else track
-    usable = Counter(
-        (each.written, each.bare) for each in like if _is_of(each, venue, track) and _is_for_year(each, year)
-    )
+    usable = Counter((each.written, each.bare) for each in like if prints(each, venue, track, year))
     if usable:
         return usable.most_common(1)[0][0]
     return _SPECIAL.sub(r"\\\1", _long_name(venue, track, year)), False
+
+
+def prints(each: Printed, venue: str, track: Track | None, year: int) -> bool:
+    """Whether what an entry prints names the venue and the track, and no other year."""
+    return _is_of(each, venue, None if track in {"main", "journal"} else track) and _is_for_year(each, year)
 
 
 def _is_of(each: Printed, venue: str, track: Track | None) -> bool:
