@@ -79,6 +79,8 @@ def test_every_key_is_read_in_both_spellings(tmp_path: Path) -> None:
         ('[hosts."a.b"]\nheaders = { "a\\r\\nb" = "c" }', "is not a header that can be sent"),
         ("[hosts]\n'a.b' = 1", 'hosts."a.b" must be a table'),
         ("endpoints = { github = 'ftp://x' }", "endpoints.github must be a base URL"),
+        ("endpoints = { github = 'http://[bad' }", "endpoints.github must be a base URL"),
+        ("endpoints = { github = 'http://a:99999' }", "endpoints.github must be a base URL"),
         ("interval = ", "is not valid TOML: Invalid value (at end of document)"),
         ("[endpoints]\ngithub-web = 'http://a'\ngithub_web = 'http://b'", "is given twice"),
     ],

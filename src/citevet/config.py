@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlsplit
 
+import ada_url
 import msgspec
 
 from citevet.errors import ConfigError
@@ -26,6 +26,7 @@ Timeout = Annotated[float, msgspec.Meta(gt=0, le=86_400)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 _CONNECT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*):(\d*):(\[[^\]]*\]|[^:\[\]]*):(\d*)", re.ASCII)
+_PORTS = {"http:": 80, "https:": 443}
 _NAMESERVER = re.compile(r"(?:\[([^\]]*)\]|([\d.]*))(?::(\d{1,5}))?", re.ASCII)
 
 
@@ -195,6 +196,15 @@ def read_nameserver(text: str) -> tuple[str, int]:
     raise ConfigError(f"nameservers: {text!r} is no address; write it as 192.0.2.53 or [2001:db8::53]:53")
 
 
+def read_endpoint(name: str, url: str) -> tuple[str, int]:
+    """Host and port of the base URL that `endpoints` gives a service. Raises ConfigError."""
+    with suppress(ValueError):
+        parts = ada_url.URL(url)
+        if parts.protocol in _PORTS and not parts.search and not parts.hash:
+            return parts.hostname.rstrip("."), int(parts.port or _PORTS[parts.protocol])
+    raise ConfigError(f"endpoints.{name} must be a base URL such as https://host/path, not {url!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectTo:
     """One `connect` entry, `HOST1:PORT1:HOST2:PORT2` as for curl's --connect-to: requests for the first pair are sent
@@ -266,16 +276,14 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
             read_network(network)
         for server in settings.nameservers:
             read_nameserver(server)
+        for name in Endpoints.__struct_fields__:
+            read_endpoint(name, getattr(settings.endpoints, name))
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
     for host, each in settings.hosts.items():
         for header, text in each.headers.items():
             if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", header) or not re.fullmatch(r"[\t -~]*", text):
                 raise ConfigError(f'{file}: hosts."{host}".headers: {header!r} is not a header that can be sent')
-    for name in Endpoints.__struct_fields__:
-        parts = urlsplit(getattr(settings.endpoints, name))
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-            raise ConfigError(f"{file}: endpoints.{name} must be a base URL such as https://host/path")
     return settings
 
 

@@ -12,8 +12,8 @@ import socket
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from citevet.config import Endpoints, read_network
-from citevet.errors import ConfigError, NetworkError, NetworkFault
+from citevet.config import Endpoints, read_endpoint, read_network
+from citevet.errors import NetworkError, NetworkFault
 from citevet.net.origin import origin_of
 from citevet.net.redaction import redact
 
@@ -51,7 +51,7 @@ class Guard:
 
     `allow` lists networks (CIDR) to let through and `allow_private` lets all of them through. Hosts that the user
     configured as `endpoints` are let through at exactly their host and port, whatever address they have. Raises
-    ConfigError for a network that is none.
+    ConfigError for a network, or an endpoint's URL, that is none.
     """
 
     def __init__(
@@ -149,16 +149,5 @@ def _embedded(address: ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]
 def _configured(endpoints: Endpoints) -> frozenset[tuple[str, int]]:
     """Host and port of the endpoints that are not the services' own."""
     public = Endpoints()
-    found = set()
-    for name in Endpoints.__struct_fields__:
-        text = getattr(endpoints, name)
-        if text == getattr(public, name):
-            continue
-        try:
-            origin = origin_of(text)
-        except ValueError:
-            origin = None
-        if origin is None or origin.scheme not in {"http", "https"}:
-            raise ConfigError(f"endpoints.{name}: {text!r} is not an http or https URL")
-        found.add((origin.hostname.rstrip("."), origin.port))
-    return frozenset(found)
+    named = ((name, getattr(endpoints, name)) for name in Endpoints.__struct_fields__)
+    return frozenset(read_endpoint(name, url) for name, url in named if url != getattr(public, name))
