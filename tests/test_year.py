@@ -1,14 +1,18 @@
-"""A year of weekly audits of one list, in a world that moves on: each report tells what happened in its week, once."""
+"""A year of weekly audits of one list, in a world that moves on: each event is told once, in its week where everything
+is asked every week, and otherwise before the answers that it changes have grown too old.
+"""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from citevet.audit import AuditOptions
 from citevet.model import Audit, Change, Finding
 from tests.weeks import Weeks
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
@@ -170,11 +174,11 @@ def gone(audit: Audit, change: Change) -> set[Told]:
     return {(each.finding.rule, number_in(each.finding.title)) for each in audit.changes.gone if each.change is change}
 
 
-def audits(world: World, folder: Path) -> Iterator[tuple[int, Audit, Expected]]:
+def audits(world: World, folder: Path, options: AuditOptions) -> Iterator[tuple[int, Audit, Expected]]:
     """The year, week by week; the first audit comes before it."""
     moving = MovingWorld(world)
     weeks = Weeks(world, folder / "history.db", moving.text)
-    weeks.audited()
+    weeks.audited(options)
     rng = random.Random(52)
     for week in range(1, WEEKS + 1):
         expected = Expected()
@@ -185,7 +189,7 @@ def audits(world: World, folder: Path) -> Iterator[tuple[int, Audit, Expected]]:
             expected = moving.move(week, rng)
         if week == MENDED:
             weeks.text = weeks.text.replace(f"[demo]({moving.pages[0].url})", "")
-        yield week, weeks.audited(), expected
+        yield week, weeks.audited(options), expected
         if week in OUTAGES:
             for service in _fail(world, week):
                 world.heal(service)
@@ -201,7 +205,7 @@ def _fail(world: World, week: int) -> list[str]:
 
 @pytest.mark.slow
 def test_each_week_tells_its_own_events_and_no_others(world: World, tmp_path: Path) -> None:
-    for week, audit, expected in audits(world, tmp_path):
+    for week, audit, expected in audits(world, tmp_path, AuditOptions(max_age=timedelta(0))):
         assert audit.changes is not None
         said = (week, new(audit), gone(audit, Change.HEALED))
         assert said == (week, expected.new, expected.healed)
@@ -214,3 +218,66 @@ def test_each_week_tells_its_own_events_and_no_others(world: World, tmp_path: Pa
         # Without Semantic Scholar every link still has its verdict.
         assert audit.run.complete == (week not in {GITHUB_DOWN, NETWORK_DOWN})
         assert bool(audit.run.outages) == (week in OUTAGES), (week, audit.run.outages)
+
+
+# The weeks after which what a rule rests on is asked again at the latest: see store/ages.py.
+PAGE, REPOSITORY, PAPER, COUNTS = 32, 7, 13, 0
+LATEST = {
+    **dict.fromkeys(("CV101", "CV102", "CV103"), PAGE),
+    **dict.fromkeys(("CV201", "CV202", "CV204"), REPOSITORY),
+    "CV301": COUNTS,
+    "CV305": PAPER,
+}
+
+
+class Untold:
+    """What happened and was not told yet, with the week in which it did, and what was told and still is so."""
+
+    def __init__(self) -> None:
+        self.new: dict[Told, int] = {}
+        self.open: set[Told] = set()
+        self.stars: dict[int, int] = {}
+
+    def happened(self, week: int, expected: Expected) -> set[Told]:
+        """Takes note of a week; what has to be told as healed. What ends untold was never seen."""
+        self.new |= dict.fromkeys(expected.new, week)
+        self.stars = dict.fromkeys(expected.stars, week) | self.stars
+        for told in expected.healed:
+            self.new.pop(told, None)
+        return self.open & expected.healed
+
+    def told(self, week: int, new: set[Told], ended: set[Told], stars: set[int]) -> None:
+        """Takes note of a report, which may tell only what is due, and has to tell what was not asked for too long."""
+        assert (week, new - self.new.keys(), stars - self.stars.keys()) == (week, set(), set())
+        self.new = {told: since for told, since in self.new.items() if told not in new}
+        self.stars = {number: since for number, since in self.stars.items() if number not in stars}
+        self.open = (self.open | new) - ended
+        late = [told for told, since in self.new.items() if _age(since, week) >= LATEST[told[0]]]
+        late_stars = [number for number, since in self.stars.items() if _age(since, week) >= REPOSITORY]
+        assert (week, late, late_stars) == (week, [], [])
+
+
+def _age(since: int, week: int) -> int:
+    """The weeks from one to the other in which whoever would tell could be asked."""
+    return week - since - len(OUTAGES & {*range(since, week + 1)})
+
+
+@pytest.mark.slow
+def test_each_event_is_told_once_before_the_answers_are_too_old(world: World, tmp_path: Path) -> None:
+    untold = Untold()
+    rules: set[str] = set()
+    for week, audit, expected in audits(world, tmp_path, AuditOptions()):
+        assert audit.changes is not None
+        healed = untold.happened(week, expected)
+        assert (week, gone(audit, Change.HEALED)) == (week, healed)
+        fixed = untold.open & {("CV101", 0)} if week == MENDED else set()
+        assert (week, gone(audit, Change.FIXED)) == (week, fixed)
+        if week == MENDED:
+            untold.new.pop(("CV101", 0), None)
+        assert bool(gone(audit, Change.UNKNOWN)) <= (week in OUTAGES), (week, gone(audit, Change.UNKNOWN))
+        starred = {int(each.name.rpartition("-")[2]) for each in audit.changes.stars}
+        untold.told(week, new(audit), healed | fixed, starred)
+        rules |= {rule for rule, _ in new(audit)}
+        assert (week, {number_in(each.name) for each in audit.changes.citations}) == (week, expected.citations)
+        assert bool(audit.run.outages) <= (week in OUTAGES), (week, audit.run.outages)
+    assert rules == LATEST.keys()
