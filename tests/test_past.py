@@ -11,6 +11,7 @@ import pytest
 
 from citevet.audit import AuditOptions
 from citevet.model import Audit, Change, Changes, Severity, record_of
+from citevet.store import Store
 from tests.weeks import MONDAY, Weeks
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 
@@ -133,6 +134,22 @@ def test_what_an_outage_hides_is_unknown_and_still_there_afterwards(weeks: Weeks
     weeks.world.heal("github")
     weeks.world.heal("github-pages")
     assert told(weeks.audited()) == [("CV204", Change.STILL)]
+
+
+def test_what_a_network_that_was_down_left_open_is_neither_kept_nor_taken_for_known(
+    weeks: Weeks, tmp_path: Path
+) -> None:
+    weeks.audited()
+    weeks.world.add(WorldPage(PAGE, status=404))
+    weeks.audited()
+    for service in weeks.world.services:
+        weeks.world.fail(service, Fault.REFUSED)
+    assert weeks.audited().run.outages[0].source == "network"
+    for service in weeks.world.services:
+        weeks.world.heal(service)
+    weeks.world.add(WorldPage(PAGE))
+    assert [record_of(each.record) for each in weeks.changes().gone] == ["ok x ?"]
+    assert b"unavailable" not in b"".join(Store(tmp_path / "history.db").export())
 
 
 def test_figures_that_moved_are_told_with_what_they_were(weeks: Weeks) -> None:

@@ -158,7 +158,7 @@ async def audit(
         if listed.found:
             learned = replace(learned, pool=learned.pool.adding(listed.found))
             papers = papers_of(subjects, learned.pool, started, settings.prefer)
-    if memory is not None:
+    if memory is not None and learned.no_network is None:
         _keep_troubles(learned.pool, memory, started)
     pool, down = _with_outages(learned, started, clock.now(), SPENT if stop.spent else INTERRUPTED)
     verdicts = _verdicts(documents, asked, pool, focus)
@@ -215,11 +215,17 @@ async def audit(
     )
     if past is None or options.mode != "live" or partial:
         return outcome
-    return _since(past, outcome, found, pool, codes=codes)
+    return _since(past, outcome, found, pool, codes=codes, online=learned.no_network is None)
 
 
 def _since(
-    past: Past, outcome: Audit, found: tuple[Finding, ...], pool: EvidencePool, *, codes: Collection[str]
+    past: Past,
+    outcome: Audit,
+    found: tuple[Finding, ...],
+    pool: EvidencePool,
+    *,
+    codes: Collection[str],
+    online: bool,
 ) -> Audit:
     """The outcome with what changed since the last audits, which is kept for the next one. `found` are all findings:
     what is ignored has not healed."""
@@ -231,7 +237,7 @@ def _since(
         whole = replace(whole, changes=changes)
         outcome = replace(outcome, changes=replace(changes, told=told))
     if not (outcome.run.interrupted or outcome.run.spent):
-        past.keep(whole)
+        past.keep(whole, online=online)
     return outcome
 
 

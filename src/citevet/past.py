@@ -62,7 +62,10 @@ class Past:
         needs = [Need(source, question) for question in questions(link) for source in self._sources]
         states = []
         for moment in self._moments.get(document.path, ()):
-            known = (evidence for _, evidence in self._store.newest(needs, moment.finished))
+            if not moment.online:
+                states.append(PastState(moment.finished, State.SKIPPED))
+                continue
+            known = (evidence for _, evidence in self._store.newest(needs, moment.finished, since=moment.started))
             counted = [it for it in known if not isinstance(it, Unavailable) or it.observed_at >= moment.started]
             states.append(PastState(moment.finished, judge_link(link, counted).state))
         return tuple(states)
@@ -94,8 +97,9 @@ class Past:
             stars=stars,
         )
 
-    def keep(self, audit: Audit) -> None:
-        """Adds the audit to the store; where that cannot be written, the store's `trouble` says so."""
+    def keep(self, audit: Audit, *, online: bool) -> None:
+        """Adds the audit to the store, and whether there was a network; where that cannot be written, the store's
+        `trouble` says so."""
         told = told_since(audit.documents, audit.findings, self.audits, audit.run.started)
         open_ones = defaultdict(list)
         for finding, each in zip(audit.findings, past_findings(audit.documents, audit.findings, told), strict=True):
@@ -103,7 +107,7 @@ class Past:
         gone = defaultdict(list)
         for left in audit.changes.gone if audit.changes else ():
             gone[left.document].append((left.finding, left.change))
-        when = Moment(audit.run.started, audit.run.finished)
+        when = Moment(audit.run.started, audit.run.finished, online)
         try:
             for document in audit.documents:
                 path = document.path

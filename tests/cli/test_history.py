@@ -69,7 +69,7 @@ def test_of_a_link_it_tells_who_said_what_and_when(call_citevet: RunCitevet, fol
 def test_what_is_exported_is_known_elsewhere_after_the_import(call_citevet: RunCitevet, folder: Path) -> None:
     told(call_citevet, folder, "export", "-o", "history.jsonl")
     lines = (folder / "history.jsonl").read_text().splitlines()
-    assert json.loads(lines[0]) == {"is": "citevet history", "form": 1}
+    assert json.loads(lines[0]) == {"is": "citevet history", "form": 2}
     assert f"{len(lines) - 1} lines of history.jsonl were new" in told(
         call_citevet, folder, "import", "history.jsonl", "--store", "other.db"
     )

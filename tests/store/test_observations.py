@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import subprocess
 import sys
@@ -15,16 +16,23 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from citevet.errors import StoreError
-from citevet.model import Evidence, Found, Identifier, Need, Question, RepositoryRecord
+from citevet.model import Evidence, Found, Identifier, Need, PageRecord, Question, RepositoryRecord, Unavailable
 from citevet.store.observations import Store
-from citevet.store.schema import APPLICATION_ID
+from citevet.store.schema import APPLICATION_ID, MIGRATIONS
 from tests.store.samples import EVIDENCE, NOON, need_of
 
 HOUR = timedelta(hours=1)
 BLOCKED = EVIDENCE[-1]
+# The kinds of `EVIDENCE`, and how a row was written in the first forms of the store.
+WORDS = ("found-paper", "found-repository", "found-page", "absent", "absent", "unavailable")
+FORMER_ROW = """
+    INSERT INTO observation (source, about, version, kind, evidence, first_seen, last_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 @pytest.fixture
@@ -251,6 +259,37 @@ def test_counts_that_grow_are_kept_beside_the_observation_and_come_back_as_of_an
     assert told == [9, 9, 12, 40]
 
 
+def test_what_nobody_could_say_for_a_while_does_not_end_what_was_said(file: Path) -> None:
+    page, need = EVIDENCE[2], need_of(EVIDENCE[2])
+    silence = replace(BLOCKED, about=page.about)
+    for hours, evidence in enumerate((page, silence, page, silence, silence, page)):
+        written(file, replace(evidence, observed_at=NOON + hours * HOUR))
+    assert rows(file, "SELECT kind FROM observation ORDER BY id") == [
+        ("found-page",),
+        ("unavailable",),
+        ("unavailable",),
+    ]
+    store = Store(file, read_only=True)
+    said = [
+        type(evidence)
+        for hours in range(6)
+        for _, evidence in store.newest([need], NOON + hours * HOUR, since=NOON + hours * HOUR)
+    ]
+    store.close()
+    assert said == [Found, Unavailable, Found, Unavailable, Unavailable, Found]
+
+
+def test_a_new_title_or_validator_of_a_page_is_no_news(file: Path) -> None:
+    page, need = EVIDENCE[2], need_of(EVIDENCE[2])
+    assert isinstance(page, Found)
+    assert isinstance(page.record, PageRecord)
+    record = replace(page.record, title="Visitor 4712", validator='W/"2"', home="51ac")
+    later = replace(page, record=record, observed_at=NOON + HOUR)
+    written(file, page, later)
+    assert len(rows(file)) == 1
+    assert read(file, need) == {need: later}
+
+
 def test_what_was_said_later_is_not_known_before(file: Path) -> None:
     page, gone, need = EVIDENCE[2], EVIDENCE[3], need_of(EVIDENCE[2])
     written(file, page, replace(gone, observed_at=NOON + 2 * HOUR))
@@ -272,3 +311,22 @@ def test_any_number_of_runs_may_make_one_store_at_the_same_moment(tmp_path: Path
 
     with ThreadPoolExecutor(together.parties) as runs:
         assert list(runs.map(make, range(together.parties))) == [None] * together.parties
+
+
+@pytest.mark.parametrize(("evidence", "word"), [*zip(EVIDENCE, WORDS, strict=True)], ids=WORDS)
+def test_a_store_of_an_earlier_form_says_the_same_after_its_renewal(file: Path, evidence: Evidence, word: str) -> None:
+    need, values = need_of(evidence), msgspec.to_builtins(evidence)
+    del values["observed_at"]
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for statement in (each for statements in MIGRATIONS[:5] for each in statements):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("PRAGMA user_version = 5")
+        row = need.source, str(evidence.about), 0, word, json.dumps(values), *[NOON.isoformat("T", "microseconds")] * 2
+        connection.execute(FORMER_ROW, row)
+    later = replace(evidence, observed_at=NOON + HOUR)
+    written(file, later)
+    # Where the figures stood among the rest, the new ones make a new row.
+    counted = word in ("found-paper", "found-repository")
+    assert len(rows(file)) == 1 + counted
+    assert read(file, need) == {need: later}

@@ -94,7 +94,8 @@ class PageRecord:
     """What a page answered at the end of its redirects. `oddity` tells a page that answers 200 without being what was
     asked for: `soft-404` or `parked`. `home` is a digest of its body where it presents itself as its host's home page,
     though it is at another path. `anchors_asked` are the names that links into the page asked for when it was fetched,
-    and `missing_anchors` those of them that it is known not to have."""
+    and `missing_anchors` those of them that it is known not to have. `validator` is the ETag or the Last-Modified by
+    which its server knows this form of it again, "" where there is none or redirects led here."""
 
     final_url: str
     status: int
@@ -104,6 +105,7 @@ class PageRecord:
     missing_anchors: tuple[str, ...] = ()
     anchors_asked: tuple[str, ...] = ()
     home: str | None = None
+    validator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,11 @@ _ENDED = "UPDATE told SET became = ?, ended = ? WHERE document = ? AND finding_i
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When one audit of a document began and ended."""
+    """When one audit of a document began and ended, and whether there was a network."""
 
     started: datetime
     finished: datetime
+    online: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,12 @@ class Chronicle:
 
     def moments(self, document: str, most: int) -> tuple[Moment, ...]:
         """The last audits of a document, at most so many, the oldest first. Raises StoreError."""
-        query = "SELECT started, finished FROM audit WHERE document = ? ORDER BY started DESC LIMIT ?"
+        query = "SELECT started, finished, online FROM audit WHERE document = ? ORDER BY started DESC LIMIT ?"
         with _reading():
-            found = [Moment(*map(datetime.fromisoformat, row)) for row in self._rows(query, document, most)]
+            found = [
+                Moment(datetime.fromisoformat(started), datetime.fromisoformat(finished), bool(online))
+                for started, finished, online in self._rows(query, document, most)
+            ]
         return tuple(reversed(found))
 
     def documents(self) -> tuple[str, ...]:
@@ -96,8 +100,8 @@ class Chronicle:
         healed or were fixed are so no more. Raises sqlite3.Error, and then nothing is added."""
         with transaction(self._connection):
             self._connection.execute(
-                "INSERT INTO audit (document, started, finished, entries) VALUES (?, ?, ?, ?)",
-                (document, written(when.started), written(when.finished), entries),
+                "INSERT INTO audit (document, started, finished, entries, online) VALUES (?, ?, ?, ?, ?)",
+                (document, written(when.started), written(when.finished), entries, when.online),
             )
             for each in findings:
                 self._tell(document, each)

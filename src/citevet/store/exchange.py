@@ -16,6 +16,7 @@ import msgspec
 
 from citevet.errors import InputError, StoreError
 from citevet.model import PaperRecord, PastFinding
+from citevet.store.encoding import repacked
 from citevet.store.listings import MARK, KeptPage, marks_of, write_page
 from citevet.store.schema import transaction, written
 
@@ -25,18 +26,20 @@ _Number = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
 # Seconds since 1970, the value and the other value: see the table `figure`.
 _Figure = tuple[_Integer, _Integer | None, _Integer | None]
-_OBSERVATIONS = "SELECT id, source, about, version, kind, evidence, first_seen, last_seen FROM observation ORDER BY id"
+_OBSERVATIONS = """
+    SELECT id, source, about, kind, evidence, first_seen, last_seen, version, beside FROM observation ORDER BY id
+"""
 _FIGURES = "SELECT seen, value, other FROM figure WHERE observation = ? ORDER BY seen"
 _SAME_OBSERVATION = """
     SELECT id FROM observation
     WHERE source = ? AND about = ? AND version = ? AND kind = ? AND evidence = ? AND first_seen = ?
 """
 _ADD_OBSERVATION = """
-    INSERT INTO observation (source, about, version, kind, evidence, first_seen, last_seen)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO observation (source, about, version, kind, evidence, first_seen, beside, last_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _ADD_AUDIT = """
-    INSERT INTO audit (document, started, finished, entries) SELECT ?1, ?2, ?3, ?4
+    INSERT INTO audit (document, started, finished, entries, online) SELECT ?1, ?2, ?3, ?4, ?5
     WHERE NOT EXISTS (SELECT 1 FROM audit WHERE document = ?1 AND started = ?2)
 """
 _SAME_TOLD = """
@@ -59,14 +62,14 @@ _ANSWERS = """
 """
 
 
-class _Line(msgspec.Struct, frozen=True, tag_field="is", forbid_unknown_fields=True):
+class _Line(msgspec.Struct, frozen=True, tag_field="is", forbid_unknown_fields=True, omit_defaults=True):
     """One line."""
 
 
 class Head(_Line, frozen=True, tag="citevet history"):
-    """The first line: the form of those that follow."""
+    """The first line: the form of those that follow. In the first one the evidence left nothing out."""
 
-    form: Literal[1] = 1
+    form: Literal[1, 2]
 
 
 class Observed(_Line, frozen=True, tag="observation"):
@@ -74,11 +77,12 @@ class Observed(_Line, frozen=True, tag="observation"):
 
     source: str
     about: str
-    version: _Integer
     kind: str
     evidence: str
     first_seen: _Time
     last_seen: _Time
+    version: _Integer = 0
+    beside: str = ""
     figures: tuple[_Figure, ...] = ()
 
 
@@ -89,6 +93,7 @@ class Audited(_Line, frozen=True, tag="audit"):
     started: _Time
     finished: _Time
     entries: _Integer
+    online: Literal[0, 1] = 1
 
 
 class Told(_Line, frozen=True, tag="told"):
@@ -97,8 +102,8 @@ class Told(_Line, frozen=True, tag="told"):
     document: str
     finding_id: str
     finding: PastFinding
-    became: Literal["healed", "fixed"] | None
-    ended: _Time | None
+    became: Literal["healed", "fixed"] | None = None
+    ended: _Time | None = None
 
 
 class Asked(_Line, frozen=True, tag="sought"):
@@ -164,11 +169,11 @@ def imported(connection: sqlite3.Connection, lines: Iterable[bytes]) -> int:
 
 
 def _lines(connection: sqlite3.Connection) -> Iterator[_Any]:
-    yield Head()
+    yield Head(2)
     for number, *row in connection.execute(_OBSERVATIONS):
         with closing(connection.execute(_FIGURES, (number,))) as figures:
             yield _line(Observed, *row, figures.fetchall())
-    for row in connection.execute("SELECT document, started, finished, entries FROM audit ORDER BY id"):
+    for row in connection.execute("SELECT document, started, finished, entries, online FROM audit ORDER BY id"):
         yield _line(Audited, *row)
     for document, finding_id, finding, became, ended in connection.execute(_TOLD):
         yield _line(Told, document, finding_id, msgspec.json.decode(finding), became, ended)
@@ -190,11 +195,11 @@ def _join(connection: sqlite3.Connection, line: _Any) -> bool:
     if isinstance(line, Observed):
         return _join_observation(connection, line)
     if isinstance(line, Audited):
-        values = (line.document, written(line.started), written(line.finished), line.entries)
+        values = (line.document, written(line.started), written(line.finished), line.entries, line.online)
         return connection.execute(_ADD_AUDIT, values).rowcount > 0
     if isinstance(line, Asked):
-        values = (line.about, line.words, line.since.astimezone(UTC).isoformat(), line.paid)
-        return connection.execute(_ADD_SOUGHT, values).rowcount > 0
+        sought = (line.about, line.words, line.since.astimezone(UTC).isoformat(), line.paid)
+        return connection.execute(_ADD_SOUGHT, sought).rowcount > 0
     if isinstance(line, ListedPage):
         return _join_page(connection, line)
     return isinstance(line, Told) and _join_told(connection, line)
@@ -224,15 +229,17 @@ def _join_told(connection: sqlite3.Connection, line: Told) -> bool:
 
 
 def _join_observation(connection: sqlite3.Connection, line: Observed) -> bool:
-    same = (line.source, line.about, line.version, line.kind, line.evidence, written(line.first_seen))
+    packed = repacked(line.kind, line.source, line.about, line.evidence)
+    beside = line.beside or packed.beside
+    same = (line.source, line.about, line.version, line.kind, packed.text, written(line.first_seen))
     last_seen = written(line.last_seen)
     known = connection.execute(_SAME_OBSERVATION, same).fetchone()
     if known is None:
-        number = connection.execute(_ADD_OBSERVATION, (*same, last_seen)).lastrowid
+        number = connection.execute(_ADD_OBSERVATION, (*same, beside, last_seen)).lastrowid
     else:
         (number,) = known
-        later = "UPDATE observation SET last_seen = ? WHERE id = ? AND last_seen < ?"
-        connection.execute(later, (last_seen, number, last_seen))
+        later = "UPDATE observation SET last_seen = ?, beside = ? WHERE id = ? AND last_seen < ?"
+        connection.execute(later, (last_seen, beside, number, last_seen))
     before = connection.total_changes
     for figure in line.figures:
         connection.execute("INSERT OR IGNORE INTO figure VALUES (?, ?, ?, ?)", (number, *figure))

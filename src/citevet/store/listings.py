@@ -24,7 +24,7 @@ import msgspec
 from citevet.errors import StoreError
 from citevet.matching import title_key
 from citevet.model import PaperIds, PaperRecord
-from citevet.store.schema import MIGRATIONS, transaction
+from citevet.store.schema import migrate, transaction
 
 # How long a listing counts that may still grow: one of a volume whose year is not over, or an empty one. What has not
 # come for long will not come soon: it is half the time for which the volume could be listed, within these bounds.
@@ -129,9 +129,7 @@ class Listings:
     def in_memory(cls) -> Self:
         """An index for one run."""
         connection = sqlite3.connect(":memory:", isolation_level=None)
-        for statements in MIGRATIONS:
-            for statement in statements:
-                connection.execute(statement)
+        migrate(connection, 0)
         return cls(connection)
 
     def page(self, source: str, volume: str, first: int) -> KeptPage | None:

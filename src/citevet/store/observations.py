@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,19 +22,21 @@ from citevet.store.schema import connect, transaction, written
 # next time.
 _HASTE = 0.25
 _AS_OF = """
-    SELECT id, kind, evidence, last_seen FROM observation
-    WHERE source = ? AND about = ? AND version = ? AND first_seen <= ? AND kind LIKE ?
-    ORDER BY last_seen DESC, id DESC LIMIT 1
+    SELECT id, kind, evidence, beside, last_seen FROM observation
+    WHERE source = ?1 AND about = ?2 AND version = ?3 AND first_seen <= ?4 AND {kinds}
+    ORDER BY kind = 'unavailable' AND last_seen >= ?5 DESC, last_seen DESC, id DESC LIMIT 1
 """
-# Patterns of the word for an observation's kind: see store/encoding.py.
-_ANY, _FOUND = "%", "found-%"
+# By the word for an observation's kind: see store/encoding.py.
+_ANY = _AS_OF.format(kinds="1")
+_FOUND = _AS_OF.format(kinds="kind LIKE 'found-%'")
+_SAID = _AS_OF.format(kinds="kind != 'unavailable'")
 _INSERT = """
-    INSERT INTO observation (source, about, version, kind, evidence, first_seen, last_seen)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO observation (source, about, version, kind, evidence, beside, first_seen, last_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _FIGURES = "SELECT value, other FROM figure WHERE observation = ? AND seen <= ? ORDER BY seen DESC LIMIT 1"
 _COUNTED = "REPLACE INTO figure (observation, seen, value, other) VALUES (?, ?, ?, ?)"
-_SEEN_AGAIN = "UPDATE observation SET last_seen = max(last_seen, ?) WHERE id = ?"
+_SEEN_AGAIN = "UPDATE observation SET last_seen = max(last_seen, ?), beside = ? WHERE id = ?"
 
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
@@ -99,10 +101,11 @@ class Store:
         return imported(self._connection, lines)
 
     def newest(
-        self, needs: Iterable[Need], until: datetime = _ALWAYS, *, found: bool = False
+        self, needs: Iterable[Need], until: datetime = _ALWAYS, *, since: datetime = _ALWAYS, found: bool = False
     ) -> Iterator[tuple[Need, Evidence]]:
         """For each need the newest observation that was there at the moment `until`, if there is one and it can be
-        read, dated when it was last seen; where it has to be `found`, the newest of those."""
+        read, dated when it was last seen; where it has to be `found`, the newest of those. That nobody could say
+        anything after `since` counts before what was said earlier, and said again later."""
         try:
             if whole := until is _ALWAYS and not found:
                 self._forget_if_changed()
@@ -110,10 +113,10 @@ class Store:
                     self._absent.update(needs)
                     return
             for need in needs:
-                row = self._row(_key(need), until, _FOUND if found else _ANY)
+                row = self._row(_key(need), _FOUND if found else _ANY, until, since)
                 if row is None and whole:
                     self._absent.add(need)
-                evidence = row and unpack(row.packed, min(row.last_seen, until))
+                evidence = row and unpack(row.packed, need.source, need.question.about, min(row.last_seen, until))
                 if evidence and evidence.about == need.question.about:
                     yield need, evidence
         except (sqlite3.Error, ValueError) as error:
@@ -131,11 +134,12 @@ class Store:
     def periods(self, about: Identifier) -> tuple[Period, ...]:
         """What was said of an identifier, in the order in which it was said first. Raises StoreError."""
         query = """
-            SELECT id, kind, evidence, first_seen, last_seen FROM observation WHERE about = ? ORDER BY first_seen, id
+            SELECT id, source, kind, evidence, first_seen, last_seen FROM observation WHERE about = ?
+            ORDER BY first_seen, id
         """
         periods = []
-        for number, kind, text, first_seen, last_seen in self._rows(query, _text(about)):
-            evidence = unpack(Packed(kind, text), datetime.fromisoformat(last_seen))
+        for number, source, kind, text, first_seen, last_seen in self._rows(query, _text(about)):
+            evidence = unpack(Packed(kind, text), source, about, datetime.fromisoformat(last_seen))
             if evidence is not None:
                 counts = self._rows("SELECT seen, value FROM figure WHERE observation = ? ORDER BY seen", number)
                 told = tuple((datetime.fromtimestamp(seen, UTC), value) for seen, value in counts if value is not None)
@@ -191,15 +195,15 @@ class Store:
             self._connection.execute(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
             self._patience = patience
 
-    def _row(self, key: _Key, until: datetime, kind: str) -> _Row | None:
-        with closing(self._connection.execute(_AS_OF, (*key, written(until), kind))) as cursor:
+    def _row(self, key: _Key, query: str, until: datetime = _ALWAYS, since: datetime = _ALWAYS) -> _Row | None:
+        with closing(self._connection.execute(query, (*key, written(until), written(since)))) as cursor:
             found = cursor.fetchone()
         if found is None:
             return None
-        number, kind, text, last_seen = found
+        number, kind, text, beside, last_seen = found
         with closing(self._connection.execute(_FIGURES, (number, int(until.timestamp())))) as cursor:
             figures = cursor.fetchone() or NO_FIGURES
-        return _Row(number, Packed(kind, text, figures), datetime.fromisoformat(last_seen))
+        return _Row(number, Packed(kind, text, figures, beside), datetime.fromisoformat(last_seen))
 
     def _forget_if_changed(self) -> None:
         """Forgets what was looked for in vain where another connection has written since."""
@@ -210,17 +214,19 @@ class Store:
             self._data_version = version
 
     def _write(self, need: Need, evidence: Evidence) -> None:
-        key, packed, when = _key(need), pack(evidence), written(evidence.observed_at)
+        key, when = _key(need), written(evidence.observed_at)
+        packed = pack(evidence, need.source, need.question.about)
         row = None
         if need in self._absent:
             self._absent.remove(need)
         else:
-            row = self._row(key, _ALWAYS, _ANY)
-        if row is not None and replace(row.packed, figures=packed.figures) == packed:
+            row = self._row(key, _ANY if packed.kind == "unavailable" else _SAID)
+        if row is not None and (row.packed.kind, row.packed.text) == (packed.kind, packed.text):
             number = row.number
-            self._connection.execute(_SEEN_AGAIN, (when, number))
+            self._connection.execute(_SEEN_AGAIN, (when, packed.beside, number))
         else:
-            with closing(self._connection.execute(_INSERT, (*key, packed.kind, packed.text, when, when))) as cursor:
+            values = *key, packed.kind, packed.text, packed.beside, when, when
+            with closing(self._connection.execute(_INSERT, values)) as cursor:
                 number = cursor.lastrowid or 0
         if packed.figures not in (NO_FIGURES, row.packed.figures if row and row.number == number else None):
             self._connection.execute(_COUNTED, (number, int(evidence.observed_at.timestamp()), *packed.figures))

@@ -9,11 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from citevet.errors import StoreError
+from citevet.store.encoding import repacked
 
 # Marks the file as ours: https://www.sqlite.org/fileformat2.html#application_id
 APPLICATION_ID = 0x63764554
 # Seconds that one connection waits for another's transaction, each of which takes milliseconds.
 PATIENCE = 5.0
+# In one statement, as another run may be making the store.
+_WHOSE = """
+    SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+    FROM pragma_application_id, pragma_user_version
+"""
 # So often WAL mode is tried while others set it.
 _TRIES = 20
 
@@ -149,6 +155,16 @@ MIGRATIONS = (
         # Whether the record is that of a paper that was sought.
         "ALTER TABLE publication ADD COLUMN answers INTEGER NOT NULL DEFAULT 0",
     ),
+    (
+        # JSON of what may change from day to day though the evidence says the same; the newest.
+        "ALTER TABLE observation ADD COLUMN beside TEXT NOT NULL DEFAULT ''",
+        """
+    UPDATE observation SET
+        beside = beside(kind, source, about, evidence), evidence = evidence(kind, source, about, evidence)
+    """,
+        # Whether the network was there.
+        "ALTER TABLE audit ADD COLUMN online INTEGER NOT NULL DEFAULT 1",
+    ),
 )
 
 
@@ -172,6 +188,15 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Executes the statements that lead from that version to the present one."""
+    connection.create_function("evidence", 4, lambda *row: repacked(*row).text)
+    connection.create_function("beside", 4, lambda *row: repacked(*row).beside)
+    for statements in MIGRATIONS[version:]:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def written(moment: datetime) -> str:
@@ -204,9 +229,7 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> 
     if version < len(MIGRATIONS):
         with transaction(connection):
             # Another run may have been faster.
-            for number in range(_version(connection, file), len(MIGRATIONS)):
-                for statement in MIGRATIONS[number]:
-                    connection.execute(statement)
+            migrate(connection, _version(connection, file))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
@@ -227,22 +250,16 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 def _version(connection: sqlite3.Connection, file: Path) -> int:
     """0 for an empty file. Raises StoreError for one of another program, or of a later version."""
-    version = int(_value(connection, "PRAGMA user_version"))
-    owner = int(_value(connection, "PRAGMA application_id"))
-    empty = (owner, version, _value(connection, "SELECT count(*) FROM sqlite_schema")) == (0, 0, 0)
-    if owner != APPLICATION_ID and not empty:
+    with closing(connection.execute(_WHOSE)) as cursor:
+        owner, version, tables = cursor.fetchone()
+    if owner != APPLICATION_ID and (owner, version, tables) != (0, 0, 0):
         raise StoreError(f"{file} is another program's database, no store of citevet; name another file with --store")
     if version > len(MIGRATIONS):
         raise StoreError(
             f"{file} was written by a later citevet (form {version}, this one knows {len(MIGRATIONS)}); "
             "update citevet, or name another file with --store"
         )
-    return version
-
-
-def _value(connection: sqlite3.Connection, query: str) -> int:
-    with closing(connection.execute(query)) as cursor:
-        return int(cursor.fetchone()[0])
+    return int(version)
 
 
 def _unusable(file: Path, error: sqlite3.Error) -> StoreError:
