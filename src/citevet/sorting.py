@@ -208,8 +208,7 @@ def _figure(
         case SortKey.VELOCITY:
             return paper.citations_per_month if paper else None
         case SortKey.YEAR:
-            stated = entry.year.text if entry.year else ""
-            return int(stated) if stated.isdecimal() else paper.year if paper else None
+            return int(entry.year.text) if entry.year else paper.year if paper else None
         case SortKey.TITLE:
             return (_NO_LETTERS.sub("", plain_text(entry.title.text)) or None) if entry.title else None
         case SortKey.STARS:

@@ -11,7 +11,7 @@ import jsonschema
 import msgspec
 import pytest
 
-from citevet import model
+from citevet import documents, model
 from citevet.errors import InputError
 from citevet.model import State, Verdict
 from citevet.reports import json_v1
@@ -114,14 +114,15 @@ def test_a_span_that_runs_backwards_is_refused() -> None:
         json_v1.findings(json_v1.decode(json.dumps(report).encode()))
 
 
-@pytest.mark.parametrize(("text", "year"), [("2024", 2024), ("'24", 2024), ("(2019)", 2019), ("24", None), ("", None)])
-def test_the_year_of_an_entry(text: str, year: int | None) -> None:
-    document = samples.document()
-    first = document.entries[0]
-    assert first.year is not None
-    entry = replace(first, year=replace(first.year, text=text))
-    audit = samples.audit([replace(document, entries=(entry, document.entries[1]))])
-    assert json.loads(json_v1.encode(audit))["entries"][0]["year"] == year
+@pytest.mark.parametrize("written", ["ICLR 2024", "ICLR'24", "ICLR ’24", "arXiv 2024.05", "2024"])
+def test_a_year_is_a_number_however_the_list_writes_it(written: str) -> None:
+    text = f"1. [**A Title of Words.**](https://arxiv.org/abs/2404.06654) _Ann Lee, Bo Roe._ {written}.\n"
+    document = documents.parse("list.md", text.encode())
+    verdicts = (Verdict(State.OK, "found", "arxiv"),) * len(document.links)
+    audit = replace(
+        samples.audit([]), documents=(document,), verdicts=(verdicts,), papers=((None,),), repositories=(((),),)
+    )
+    assert json.loads(json_v1.encode(audit))["entries"][0]["year"] == 2024
 
 
 def test_a_report_in_pieces_is_indented_as_a_whole() -> None:

@@ -158,6 +158,7 @@ class BibEntry:
 class Entry:
     """One paper as the list presents it.
 
+    The text of `year` has four digits, however the list writes it; its span holds the digits that are there.
     `venue_slot` covers what a venue correction replaces (`Arxiv 2024`): it holds `venue` and, where the list writes
     it there, `year`. It is None where the entry has no place for a venue (news lines). `preprint` is true only when
     the entry itself says that it is one. `links` are indices into the document's links; `identifiers` are papers that

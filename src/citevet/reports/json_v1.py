@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib import metadata
@@ -211,7 +210,7 @@ def _entry(
         title=entry.title.text if entry.title else "",
         authors=list(entry.author_names),
         venue=entry.venue.text if entry.venue else None,
-        year=_year(entry.year.text) if entry.year else None,
+        year=int(entry.year.text) if entry.year else None,
         preprint=entry.preprint,
         news=entry.news,
         links=[first_link + index for index in entry.links],
@@ -271,14 +270,6 @@ def _finding(identity: str, finding: model.Finding, first_entry: int, first_link
 
 def _shifted(index: int | None, first: int) -> int | None:
     return None if index is None else first + index
-
-
-def _year(text: str) -> int | None:
-    """The year in a field's text: `2024`, or `'24`."""
-    if full := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
-        return int(full[0])
-    short = re.search(r"['’](\d\d)(?!\d)", text)
-    return 2000 + int(short[1]) if short else None
 
 
 def _span(report: Report, finding: Finding) -> model.Span:
