@@ -164,6 +164,22 @@ def test_fix_select_diff_and_check(citevet: Citevet, folder: Path) -> None:
     assert (folder / "list.md").read_text() == LIST.replace("example.org/old", "example.org/new")
 
 
+def test_in_the_log_of_an_action_no_line_of_a_patch_is_a_command(run_citevet: RunCitevet, tmp_path: Path) -> None:
+    before = "- [a](https://arxiv.org//abs/2401.00001)\n\n::set-output name=a::b\n"
+    (tmp_path / "list.md").write_text(before)
+    arguments = ("audit", "list.md", "--offline", "--no-reports", "-q", "--fail-on", "never", "--format", "patch")
+    printed = run_citevet(*arguments, cwd=tmp_path, env={"GITHUB_ACTIONS": "true"}).stdout
+    lines = printed.splitlines()
+    start, stop = lines[0].removeprefix("::stop-commands::"), lines[-1].strip(":")
+    assert start == stop
+    assert len(start) >= 32
+    assert " ::set-output name=a::b" in lines[1:-1]
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path, input=printed, text=True, check=True)
+    assert (tmp_path / "list.md").read_text() == before.replace("//abs", "/abs")
+    again = run_citevet(*arguments, cwd=tmp_path, env={"GITHUB_ACTIONS": "true"})
+    assert again.stdout == ""
+
+
 def test_fix_interactive_applies_what_is_agreed_to(citevet: Citevet, folder: Path) -> None:
     citevet("audit", "list.md")
     ran = citevet("fix", "list.md", "--interactive", stdin="y\n")

@@ -38,7 +38,7 @@ def test_csv_tells_what_is_new() -> None:
     assert [row["change"] for row in csv.DictReader(io.StringIO(rendered("csv", changed())))] == ["still", "new", "new"]
 
 
-@pytest.mark.parametrize("message", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1"])
+@pytest.mark.parametrize("message", ["＝1+1", "＠SUM(A1)", "=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1"])
 def test_no_cell_begins_a_formula(message: str) -> None:
     audit = samples.audit()
     found = tuple(replace(each, message=message) for each in audit.findings)
@@ -82,6 +82,17 @@ def test_what_github_would_drop_is_counted() -> None:
     lines = rendered("github", replace(audit, findings=many)).splitlines()
     assert len([line for line in lines if line.startswith("::error ")]) == 10
     assert "20 more findings in the report." in lines[-1]
+
+
+def test_what_is_new_is_annotated_first_and_then_what_is_sure() -> None:
+    audit = changed()
+    sure = (0.5, 0.5, 0.9)
+    found = tuple(
+        replace(each, severity=Severity.ERROR, confidence=it) for each, it in zip(audit.findings, sure, strict=True)
+    )
+    lines = rendered("github", replace(audit, findings=found)).splitlines()
+    rules = [line.partition("title=")[2][:5] for line in lines[:-1]]
+    assert rules == [found[2].rule, found[1].rule, found[0].rule]
 
 
 def test_a_message_is_no_command_and_no_property() -> None:

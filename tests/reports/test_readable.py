@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from citevet import model
-from citevet.model import Audit, Edit, Finding, Fix, Outage, Safety, Severity, Span
+from citevet.model import Audit, Change, Changes, Edit, Finding, Fix, Mover, Outage, Safety, Severity, Span, Told
 from citevet.reports import FORMS
 from citevet.reports.base import Context
 from citevet.reports.markdown import LIMIT
@@ -130,6 +130,20 @@ def test_a_body_fits_and_says_what_was_left_out() -> None:
     assert left
     assert listed + int(left[1].replace(",", "")) == 3000
     assert text.count("<details>") == text.count("</details>")
+
+
+def test_a_long_head_leaves_room_for_the_findings() -> None:
+    documents = [samples.document(f"lists/{number:04d}-{'x' * 60}.md") for number in range(2_000)]
+    audit = samples.audit(documents, samples.findings(documents[0]))
+    told = tuple(Told(Change.NEW, samples.NOON) for _ in audit.findings)
+    movers = tuple(Mover("a.md", f"{number}" + " @x" * 160, 1, 99 - number) for number in range(40))
+    changes = Changes({"a.md": samples.NOON}, told, citations=movers, stars=movers)
+    body = markdown_of(replace(audit, changes=changes))
+    assert len(body) <= LIMIT
+    assert "And 1,950 more documents." in body
+    assert re.search(r"^- and \d+ more$", body, re.MULTILINE)
+    assert all(f"### {each.rule}" in body for each in audit.findings)
+    assert "left out" not in body
 
 
 def test_an_insertion_is_shown_with_what_stands_before_it() -> None:

@@ -118,6 +118,29 @@ def test_an_incomplete_run_was_no_success_and_says_why() -> None:
     assert invocation["startTimeUtc"] < invocation["endTimeUtc"]
 
 
+def test_a_spent_budget_is_said() -> None:
+    audit = samples.audit()
+    (invocation,) = run_of(replace(audit, run=replace(audit.run, spent=True, outages=())))["invocations"]
+    assert [each["descriptor"]["id"] for each in invocation["toolExecutionNotifications"]] == ["budget"]
+
+
+def test_of_more_than_github_takes_the_gravest_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citevet.reports.sarif._MOST_RESULTS", 2)
+    audit = samples.audit()
+    grave = [replace(audit.findings[0], severity=each, confidence=0.9, line=line) for line, each in enumerate(Severity)]
+    surer = replace(audit.findings[0], severity=Severity.WARNING, message="surer", line=9)
+    audit = replace(audit, findings=(*reversed(grave), surer))
+    run = run_of(audit)
+    assert [(each["level"], each["message"]["text"] == "surer") for each in run["results"]] == [
+        ("error", False),
+        ("warning", True),
+    ]
+    told = run["invocations"][0]["toolExecutionNotifications"]
+    assert [each["message"]["text"] for each in told if each["descriptor"]["id"] == "limit"] == [
+        "2 findings left out, which GitHub would not take."
+    ]
+
+
 def test_a_complete_run_was_a_success() -> None:
     audit = samples.audit()
     (invocation,) = run_of(replace(audit, run=replace(audit.run, complete=True, outages=())))["invocations"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
+import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,10 +53,18 @@ def emit(data: bytes | Iterable[bytes], file: Path | None = None) -> None:
 
 
 def emit_patch(data: bytes) -> None:
-    """A patch to standard output: its bytes as they are where a program reads them, and made harmless for a person."""
+    """A patch to standard output: its bytes as they are where a program reads them, and made harmless for a person.
+    Where they may go to the log of a GitHub Action, lines around them, which `git apply` passes over, say that none of
+    its lines is a command."""
     if sys.stdout.isatty():
         lines = data.decode("utf-8", "replace").split("\n")
         data = "\n".join(line[:1] + plain(line[1:]) for line in lines).encode()
+    elif (
+        data and os.environ.get("GITHUB_ACTIONS") == "true" and not stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    ):
+        # https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands
+        token = secrets.token_hex().encode()
+        data = b"::stop-commands::%b\n%b::%b::\n" % (token, data, token)
     emit(data)
 
 

@@ -15,8 +15,9 @@ _HEAD = (
     "document", "line", "column", "rule", "name", "severity", "confidence", "title", "url", "message", "evidence",
     "safety", "before", "after", "change", "id",
 )  # fmt: skip
-# What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@")
+# What a spreadsheet takes for the beginning of a formula, also as wide as an ideograph:
+# https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def pieces(audit: Audit, context: Context) -> Iterator[bytes]:

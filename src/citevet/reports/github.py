@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from citevet.model import Audit, Severity
+from citevet.model import Audit, Change, Severity
 from citevet.reports import figures
 from citevet.reports.base import Context, Form
 from citevet.reports.escape import plain
@@ -16,10 +16,14 @@ _SHOWN = 10
 
 
 def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
-    """One command a finding, at most ten of each level, the surest first; the rest is counted in a notice."""
+    """One command a finding, at most ten of each level, what is new first and then the surest; the rest is counted in a
+    notice."""
     lines = []
     shown: Counter[str] = Counter()
-    for finding in sorted(audit.findings, key=lambda each: -each.confidence):
+    told = audit.changes.told if audit.changes else (None,) * len(audit.findings)
+    known = [each is not None and each.change is Change.STILL for each in told]
+    order = sorted(range(len(known)), key=lambda index: (known[index], -audit.findings[index].confidence))
+    for finding in (audit.findings[index] for index in order):
         level = _LEVELS[finding.severity]
         shown[level] += 1
         # One notice is kept for what is left out.

@@ -14,6 +14,8 @@ from citevet.reports.escape import code, link, markdown
 LIMIT = 65_536
 # What is kept for the notes on what was left out.
 RESERVE = 200
+# More documents than this are counted.
+ROWS = 50
 # More findings of one rule than this are folded.
 UNFOLDED = 10
 
@@ -46,10 +48,17 @@ def _summary(audit: Audit) -> list[str]:
 
 
 def _changes(audit: Audit) -> list[str]:
-    lines = []
+    lines: list[str] = []
+    room = LIMIT // 2
     for part in since.parts(audit):
-        lines += [f"**{part.heading}**", "", *(f"- {markdown(line)}" for line in part.lines)]
-        lines += [f"- and {part.more:,} more", ""] if part.more else [""]
+        lines += [f"**{part.heading}**", ""]
+        more = part.more
+        for line in part.lines:
+            shown = f"- {markdown(line)}"
+            room -= len(shown)
+            more += room < 0
+            lines += [shown] if room >= 0 else []
+        lines += [f"- and {more:,} more", ""] if more else [""]
     return lines
 
 
@@ -59,10 +68,12 @@ def _documents(audit: Audit) -> list[str]:
         _row("Document", "Entries", "Links", *(state.value for state in states)),
         _row("---", *("---:" for _ in range(len(states) + 2))),
     ]
-    for document, verdicts in zip(audit.documents, audit.verdicts, strict=True):
+    for document, verdicts in list(zip(audit.documents, audit.verdicts, strict=True))[:ROWS]:
         counts = Counter(verdict.state for verdict in verdicts)
         numbers = (len(document.entries), len(document.links), *(counts[state] for state in states))
         lines.append(_row(markdown(document.path), *map(str, numbers)))
+    if left := len(audit.documents[ROWS:]):
+        lines += ["", f"And {figures.amount(left, 'more document')}."]
     return [*lines, ""]
 
 

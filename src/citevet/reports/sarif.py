@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from citevet.lines import Lines
 from citevet.model import Audit, Change, Document, Finding, Fix, Severity, Span, finding_ids
 from citevet.reports.base import Context, Described, Form
 from citevet.reports.escape import plain
-from citevet.reports.figures import PROXIED
+from citevet.reports.figures import PROXIED, SEVERITIES, amount
 from citevet.reports.writing import json_pieces
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -23,13 +23,18 @@ _FINGERPRINT = "citevetFinding/v1"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _MEDIA = {"markdown": "text/markdown", "bibtex": "text/x-bibtex"}
 _INTERRUPTED = "The audit was interrupted; what was not asked is not judged."
+_SPENT = "The budget of the audit was spent; what was not asked is not judged."
+# GitHub refuses a run with more of them:
+# https://docs.github.com/en/code-security/how-tos/scan-code-for-vulnerabilities/troubleshooting/troubleshooting-sarif-uploads/results-exceed-limit
+_MOST_RESULTS = 25_000
 
 _Object = dict[str, Any]
 
 
 def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
-    """One run with a result for each finding, in the report's order. Results have a baseline state where a document was
-    audited before; what is gone since is left out, as what shows a result shows it as open."""
+    """One run with a result for each finding, in the report's order, and for the gravest where GitHub would refuse so
+    many. Results have a baseline state where a document was audited before; what is gone since is left out, as what
+    shows a result shows it as open."""
     yield f'{{"$schema": "{_SCHEMA}", "version": "2.1.0", "runs": [\n'.encode()
     yield from json_pieces(_run(audit, context))
     yield b"]}\n"
@@ -85,6 +90,12 @@ def _invocation(audit: Audit) -> _Object:
     ]
     if run.interrupted:
         told.append(_notification("interrupted", "error", _INTERRUPTED))
+    if run.spent:
+        told.append(_notification("budget", "warning", _SPENT))
+    if (left := len(audit.findings) - _MOST_RESULTS) > 0:
+        told.append(
+            _notification("limit", "warning", f"{amount(left, 'finding')} left out, which GitHub would not take.")
+        )
     if run.proxied:
         told.append(_notification("proxied", "note", PROXIED))
     return {
@@ -135,13 +146,25 @@ class _Place:
 def _results(audit: Audit, rules: _Rules, places: Mapping[str, _Place]) -> Iterator[_Object]:
     told = audit.changes.told if audit.changes else (None,) * len(audit.findings)
     ids = finding_ids(audit.documents, audit.findings)
-    for identity, finding, change in zip(ids, audit.findings, told, strict=True):
+    left = _left_out(audit.findings)
+    for index, (identity, finding, change) in enumerate(zip(ids, audit.findings, told, strict=True)):
+        if index in left:
+            continue
         result = _result(identity, finding, rules, places)
         # On one result means on all: section 3.27.24.
         if audit.changes:
             still = change is not None and change.change is Change.STILL
             result["baselineState"] = "unchanged" if still else "new"
         yield result
+
+
+def _left_out(findings: Sequence[Finding]) -> frozenset[int]:
+    """The places of the findings that are too many, the least grave and sure."""
+    if len(findings) <= _MOST_RESULTS:
+        return frozenset()
+    places = range(len(findings))
+    gravest = sorted(places, key=lambda at: (SEVERITIES.index(findings[at].severity), -findings[at].confidence))
+    return frozenset(gravest[_MOST_RESULTS:])
 
 
 def _result(identity: str, finding: Finding, rules: _Rules, places: Mapping[str, _Place]) -> _Object:
