@@ -9,13 +9,10 @@ from datetime import datetime
 from citevet.collect import EvidencePool, papers_named
 from citevet.judge.consensus import Preference
 from citevet.judge.further import further_needs
-from citevet.judge.papers import judge_paper
+from citevet.judge.papers import RECORD_SOURCES, judge_paper
 from citevet.judge.repositories import judge_repository
 from citevet.model import Document, Entry, Found, Identifier, Link, Need, Paper, PaperRecord, Repository
 from citevet.rules.addresses import repository_as_written
-
-# The owner of an identifier is believed before an index.
-RECORD_SOURCES = ("arxiv", "openreview", "semantic-scholar", "crossref")
 
 
 def papers_of(

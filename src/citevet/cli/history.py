@@ -17,6 +17,7 @@ from citevet.documents import load as load_documents
 from citevet.errors import InputError, UsageError
 from citevet.identifiers import identify, parse_identifier
 from citevet.model import (
+    PAPER_KINDS,
     Absent,
     Document,
     Found,
@@ -158,7 +159,7 @@ def _papers(document: Document) -> dict[Identifier, str]:
         for entry in document.entries
         if entry.title is not None
         for index in entry.links
-        if document.links[index].identifier.kind in ("arxiv", "doi", "acl", "openreview")
+        if document.links[index].identifier.kind in PAPER_KINDS
     }
 
 

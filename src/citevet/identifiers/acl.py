@@ -10,6 +10,7 @@ from citevet.model import Track
 
 _NEW = re.compile(r"(?P<year>(?:19|20)\d{2})\.(?P<venue>[a-z][a-z0-9_]*)-(?P<volume>[a-z0-9_]+)\.(?P<number>\d{1,5})")
 _OLD = re.compile(r"(?P<letter>[A-Z])(?P<year>\d{2})-(?P<volume>\d)(?P<number>\d{3})")
+_DOI = re.compile(r"10\.(?:18653|3115)/v1/(.+)")
 _PARTS = re.compile(r"(?P<id>.+?)(?P<revision>v\d+)?(?P<suffix>\.pdf|\.bib|\.xml|\.endf)?")
 _HOSTS = {"aclanthology.org", "aclanthology.info", "aclweb.org", "aclanthology.coli.uni-saarland.de"}
 
@@ -71,6 +72,12 @@ def parse_id(text: str) -> str | None:
     if _NEW.fullmatch(text.lower()):
         return text.lower()
     return text.upper() if _OLD.fullmatch(text.upper()) else None
+
+
+def id_in_doi(doi: str) -> str | None:
+    """What a DOI of the Anthology ends in, which is an id; None for every other DOI."""
+    match = _DOI.fullmatch(doi)
+    return match[1] if match else None
 
 
 def parse_address(address: Address) -> tuple[str, bool] | None:

@@ -8,6 +8,9 @@ from urllib.parse import quote
 
 from citevet.identifiers.address import Address
 
+# What DataCite registers for arXiv (https://info.arxiv.org/help/doi.html).
+ARXIV_DOIS = "10.48550/"
+
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\x00-\x1f\x7f]+")
 _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _RESOLVERS = {"doi.org", "dx.doi.org"}

@@ -19,7 +19,7 @@ _SOUND = re.compile(r"https?://(?!\s*https?(?::|//))", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:https?:/{0,2}\s*)+(?=https?:/)|(?:https?://)+(?=https?//)", re.IGNORECASE)
 _MISSPELT = re.compile(r"(?!https?:)(?:h+t+p+s*|ttps?|hps|https?;)(?::/{0,2}|/{2})(?=[\w.-]+\.)", re.IGNORECASE)
 _COLONLESS = re.compile(r"(https?)//+(?=[\w-]+\.)", re.IGNORECASE)
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)")
+_ARXIV_DOI = re.compile(rf"{re.escape(doi.ARXIV_DOIS)}arxiv\.(.+)")
 _SCHEMELESS = re.compile(
     r"(?:www\.[\w-]+\.|(?:(?:export\.)?arxiv\.org|github\.com|(?:dx\.)?doi\.org|aclanthology\.org|openreview\.net"
     r"|huggingface\.co|img\.shields\.io)/)",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from citevet.identifiers import Proceedings, canonical_url, identify
+from citevet.identifiers import Proceedings, canonical_url, id_in_doi, identify
 from citevet.judge.consensus import Standing, Weighed
 from citevet.matching import same_paper, title_key
 from citevet.model import SEARCH, Found, Identifier, PageRecord, PaperRecord, VenueClaim
@@ -21,8 +21,6 @@ from citevet.venues import (
     read_note,
     read_venue,
 )
-
-_ACL_DOIS = ("10.18653/v1/", "10.3115/v1/")
 
 
 def claims_of(found: Found, owned: PaperRecord | None) -> Iterator[Weighed]:
@@ -171,8 +169,5 @@ def _named(record: PaperRecord) -> VenueReading | None:
 
 
 def _acl_volume(about: Identifier, record: PaperRecord) -> Proceedings | None:
-    value = record.ids.acl or (about.value if about.kind == "acl" else None)
-    doi = record.ids.doi or ""
-    if value is None and doi.startswith(_ACL_DOIS):
-        value = doi.removeprefix(_ACL_DOIS[0]).removeprefix(_ACL_DOIS[1])
+    value = record.ids.acl or (about.value if about.kind == "acl" else id_in_doi(record.ids.doi or ""))
     return identify(f"https://aclanthology.org/{value}").proceedings if value else None

@@ -6,18 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from citevet.identifiers import ARXIV_DOIS
 from citevet.judge.links import proves_absence
 from citevet.model import Evidence, Found, Identifier, Need, Paper, PaperRecord, Question, Unavailable
 
-# DataCite's, so that Crossref does not know them; they name the arXiv paper, which is asked about by its id.
-_ARXIV_DOIS = "10.48550/"
-
 
 def registered_as(evidence: Evidence) -> Iterator[Identifier]:
-    """The DOIs that a source gives a paper: its own, and that of what a preprint became."""
+    """The DOIs that a source gives a paper: its own, and that of what a preprint became. arXiv's are left out: Crossref
+    does not know them, and they name the arXiv paper, which is asked about by its id."""
     if isinstance(evidence, Found) and isinstance(evidence.record, PaperRecord):
         for doi in (evidence.record.ids.doi, evidence.record.published_as):
-            if doi and not doi.startswith(_ARXIV_DOIS):
+            if doi and not doi.startswith(ARXIV_DOIS):
                 yield Identifier("doi", doi)
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from citevet.identifiers import identify
+from citevet.identifiers import ARXIV_DOIS, id_in_doi, identify
 from citevet.judge.consensus import Decision, Weighed
 from citevet.model import Imprint, PaperRecord
 
-# DOIs of the ACL Anthology end in its ids (https://aclanthology.org/info/ids/).
-_ACL_DOI = re.compile(r"10\.(?:18653|3115)/v1/(.+)")
 _DOI = re.compile(r"10\.\d{4,9}/[\w.;()/:-]+", re.ASCII)
 _PAGES = re.compile(r"([A-Z]?\d+(?::\d+)?)(?:\s*[-–—]+\s*([A-Z]?\d+(?::\d+)?))?", re.ASCII)
 _URL = re.compile(r"https://[\w.-]+/[\w./?=&~+:-]*", re.ASCII)
@@ -48,12 +46,9 @@ def _of(decision: Decision, claims: Sequence[Weighed]) -> Iterable[Weighed]:
 def _doi(record: PaperRecord) -> str | None:
     """The DOI of the publication: of a record that an index gives an Anthology id, the Anthology's alone."""
     doi = record.ids.doi or ""
-    if not _DOI.fullmatch(doi) or doi.startswith("10.48550/"):
+    if not _DOI.fullmatch(doi) or doi.startswith(ARXIV_DOIS):
         return None
-    anthology = _ACL_DOI.fullmatch(doi)
-    if record.ids.acl and not anthology:
-        return None
-    return doi
+    return None if record.ids.acl and not id_in_doi(doi) else doi
 
 
 def _pages(text: str) -> str:

@@ -14,10 +14,12 @@ from citevet.judge.claims import claims_of, claims_of_page
 from citevet.judge.consensus import Preference, decide
 from citevet.judge.imprint import imprint
 from citevet.matching import same_paper
-from citevet.model import Entry, Evidence, Found, PageRecord, Paper, PaperIds, PaperRecord, Retraction
+from citevet.model import PAPER_KINDS, Entry, Evidence, Found, PageRecord, Paper, PaperIds, PaperRecord, Retraction
 
 _DAYS_A_MONTH = 30.44
-_OWNER_FIRST = {"arxiv": 0, "openreview": 1, "semantic-scholar": 2, "crossref": 3, "openalex": 4}
+# Whose words are taken for what a paper is called. The owner of an identifier is believed before an index.
+RECORD_SOURCES = ("arxiv", "openreview", "semantic-scholar", "crossref")
+_OWNER_FIRST = {source: rank for rank, source in enumerate((*RECORD_SOURCES, "openalex"))}
 # Whose citations are shown: the first that counts any. Crossref counts only what its members' references name.
 _COUNTING = ("semantic-scholar", "openalex", "crossref")
 
@@ -77,7 +79,7 @@ def _merged(counted: Sequence[Found]) -> PaperIds:
     """The names of a paper from all its records; where they differ, the first counts."""
     merged: dict[str, str] = {}
     for found in counted:
-        if found.about.kind in {"arxiv", "doi", "acl", "openreview"}:
+        if found.about.kind in PAPER_KINDS:
             merged.setdefault(found.about.kind, found.about.value)
         if isinstance(found.record, PaperRecord):
             for field in fields(PaperIds):

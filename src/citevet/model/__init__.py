@@ -7,6 +7,7 @@ every time is an aware datetime in UTC.
 from __future__ import annotations
 
 from citevet.model.documents import (
+    PAPER_KINDS,
     BibEntry,
     BibField,
     Document,
@@ -70,6 +71,7 @@ from citevet.model.outcome import Audit, HostCount, Run
 
 __all__ = [
     "BASELINE",
+    "PAPER_KINDS",
     "SEARCH",
     "Absent",
     "Audit",

@@ -46,6 +46,8 @@ class Role(StrEnum):
 
 
 IdentifierKind = Literal["arxiv", "doi", "acl", "openreview", "github", "url", "file"]
+# Those that name papers.
+PAPER_KINDS: frozenset[IdentifierKind] = frozenset({"arxiv", "doi", "acl", "openreview"})
 
 
 class Identifier(msgspec.Struct, frozen=True, order=True, gc=False):

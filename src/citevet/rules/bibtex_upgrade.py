@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from citevet.identifiers import paper_named
+from citevet.identifiers import ARXIV_DOIS, paper_named
 from citevet.model import BibEntry, BibField, Imprint, Span
 from citevet.venues import Printed, is_preprint, read_venue
 
@@ -31,7 +31,6 @@ _OF_A_VOLUME = (
 _EQUALS = re.compile(rb"([^\s=]+)([ \t\r\n]*)=([ \t\r\n]*)")
 _GAP = re.compile(rb"\s*,?\s*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PREPRINT_DOI = "10.48550/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,7 @@ class _Draft:
         preprint's DOI where something else holds the id."""
         known = publication.imprint
         doi = self._entry.get("doi")
-        if known.doi and doi and _PREPRINT_DOI in doi.value.lower() and self._entry.get("eprint"):
+        if known.doi and doi and ARXIV_DOIS in doi.value.lower() and self._entry.get("eprint"):
             self._replace_value(doi, known.doi)
         for name, text in _details(publication).items():
             field = self._entry.get(name)

@@ -8,10 +8,8 @@ from functools import lru_cache
 
 from citevet.identifiers import canonical_url
 from citevet.lines import Lines
-from citevet.model import Document, Entry, Finding, Fix, Identifier, Link, Paper, Role, Span, Testimony
+from citevet.model import PAPER_KINDS, Document, Entry, Finding, Fix, Identifier, Link, Paper, Role, Span, Testimony
 from citevet.rules.base import Case, CaseDocument, Rule
-
-_PAPER_KINDS = frozenset({"arxiv", "doi", "acl", "openreview"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class EntryAt:
         return tuple(
             (index, link)
             for index, link in links
-            if link.role is Role.PAPER and link.flaw is None and link.identifier.kind in _PAPER_KINDS
+            if link.role is Role.PAPER and link.flaw is None and link.identifier.kind in PAPER_KINDS
         )
 
     @property

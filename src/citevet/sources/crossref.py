@@ -15,7 +15,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from citevet.clock import Clock
-from citevet.identifiers import identify
+from citevet.identifiers import ARXIV_DOIS, identify
 from citevet.model import Identifier, PaperIds, PaperRecord
 from citevet.net.client import Client
 from citevet.net.lanes import Pace
@@ -26,7 +26,6 @@ from citevet.sources.doi_index import DoiIndexSource
 # others: https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/
 POLITE, PUBLIC = Pace("crossref", 0.34, 1), Pace("crossref", 1.0, 1)
 
-_ARXIV = "10.48550/"
 _TAG = re.compile(r"</?(?:i|b|u|em|sub|sup|scp|tt|span|mml:[a-z]+|jats:[a-z]+|inline-formula|tex-math)(?:\s[^<>]*)?/?>")
 _WITHDRAWN_TITLE = re.compile(
     r"\s*\[?(?:retracted|withdrawn|removed)(?: article| paper)?\]?\s*[:.–—-]\s*", re.IGNORECASE
@@ -49,7 +48,7 @@ class CrossrefSource(DoiIndexSource):
 
     def doi(self, about: Identifier) -> str | None:
         """A DOI that is not arXiv's."""
-        return about.value.lower() if about.kind == "doi" and not about.value.startswith(_ARXIV) else None
+        return about.value.lower() if about.kind == "doi" and not about.value.startswith(ARXIV_DOIS) else None
 
     def url(self, dois: Sequence[str]) -> str:
         """The works with those DOIs."""

@@ -13,6 +13,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from citevet.clock import Clock
+from citevet.identifiers import ARXIV_DOIS
 from citevet.model import Identifier, PaperIds, PaperRecord
 from citevet.net.client import Client
 from citevet.net.lanes import Pace
@@ -46,7 +47,7 @@ class OpenAlexSource(DoiIndexSource):
     def doi(self, about: Identifier) -> str | None:
         """A DOI; an arXiv paper's is DataCite's."""
         if about.kind == "arxiv":
-            return f"10.48550/arxiv.{about.value.lower()}"
+            return f"{ARXIV_DOIS}arxiv.{about.value.lower()}"
         return about.value.lower() if about.kind == "doi" else None
 
     def url(self, dois: Sequence[str]) -> str:
