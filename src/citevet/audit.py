@@ -45,7 +45,8 @@ from citevet.proceedings import Listed, look_up, sought, venues_named
 from citevet.progress import Progress
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
-from citevet.sources import build, build_listings, nobody_confirms
+from citevet.sources import NAMES, build, build_listings, nobody_confirms
+from citevet.sources.base import Source
 from citevet.store import Listings, Memory, Store, always, by_kind
 from citevet.subjects import further_of, named_in, papers_of, records_of, repositories_of, tellers_of
 
@@ -125,12 +126,15 @@ async def audit(
     )
     progress.watch(client.waiting)
     wanted = anchors_asked(link for document in documents for link in document.links)
-    asking = build(client, settings, keys, clock, confirm_absent, anchors=wanted)
-    if options.mode == "offline":
-        asking = {name: OfflineSource(name, clock) for name in asking}
+    offline = options.mode == "offline"
+    asking: dict[str, Source] = (
+        {name: OfflineSource(name, clock) for name in NAMES}
+        if offline
+        else build(client, settings, keys, clock, confirm_absent, anchors=wanted)
+    )
     asking["local"] = LocalFiles(place, documents, clock, wanted)
     # Offline, what is known of a page counts though its anchors were not looked for.
-    memory = _memory(store, options.max_age, clock, {} if options.mode == "offline" else wanted)
+    memory = _memory(store, options.max_age, clock, {} if offline else wanted)
     second_pass = SecondPass(client, asking, clock, progress, settings.patience)
     pool = await collect(subjects, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
     learned = _without_network(pool, _no_network(client, pool), second_pass.broke, started)
@@ -145,16 +149,17 @@ async def audit(
             papers = papers_of(subjects, learned.pool, started, settings.prefer)
             if stop.is_set():
                 break
-        listed = await look_up(
-            sought(subjects, papers),
-            venues_named(documents),
-            sources=build_listings(client, settings.endpoints),
-            listings=store.listings() if store else Listings.in_memory(),
-            clock=clock,
-            most=0 if options.mode == "offline" else settings.max_listings,
-            stop=stop,
-            closed=_turning_away(learned.pool),
-        )
+        if store or not offline:
+            listed = await look_up(
+                sought(subjects, papers),
+                venues_named(documents),
+                sources=build_listings(client, settings.endpoints),
+                listings=store.listings() if store else Listings.in_memory(),
+                clock=clock,
+                most=0 if offline else settings.max_listings,
+                stop=stop,
+                closed=_turning_away(learned.pool),
+            )
         if listed.found:
             learned = replace(learned, pool=learned.pool.adding(listed.found))
             papers = papers_of(subjects, learned.pool, started, settings.prefer)

@@ -28,8 +28,8 @@ from citevet.judge.volumes import (
 )
 from citevet.matching import same_paper, title_words
 from citevet.model import SEARCH, Document, Found, Identifier, Outage, Paper, PaperRecord
+from citevet.sources.base import ListingPage, ListingSource
 from citevet.sources.http import ServiceError
-from citevet.sources.listing import ListingPage, ListingSource
 from citevet.store.listings import Indexed, Inquiry, KeptPage, Listings, Where, head_of, names_of
 from citevet.venues import read_listed, read_venue
 

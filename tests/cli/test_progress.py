@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from citevet.cli.progress import BarProgress, PlainProgress
+from citevet.cli.bar import BarProgress
+from citevet.cli.progress import PlainProgress
 from citevet.cli.session import ReplayClock
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from citevet.cli.mending import mend_both
+from citevet.cli.mending import mend, mend_further
 from citevet.cli.reporting import context_of, write_reports, written_reports
 from citevet.errors import UsageError
 from citevet.model import Audit
@@ -16,7 +16,8 @@ FILES = {"report.json", "report.md", "report.html", "corrections.patch", "correc
 
 
 def write(folder: Path, audit: Audit) -> Path:
-    safe, unsafe = mend_both(audit.documents, audit.findings)
+    safe = mend(audit.documents, audit.findings)
+    unsafe = mend_further(audit.documents, audit.findings, safe)
     return write_reports(folder, audit, context_of(audit, safe), unsafe)
 
 

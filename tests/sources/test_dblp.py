@@ -16,9 +16,9 @@ from citevet.net.client import Client
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
 from citevet.progress import Silence
+from citevet.sources.base import ListingPage
 from citevet.sources.dblp import Dblp, read_record
 from citevet.sources.http import ServiceError
-from citevet.sources.listing import ListingPage
 from tests.support import FakeClock
 from tests.world import Fault, World, WorldPaper
 

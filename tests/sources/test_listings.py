@@ -16,8 +16,8 @@ from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
 from citevet.progress import Silence
 from citevet.sources import build_listings
+from citevet.sources.base import ListingPage
 from citevet.sources.http import ServiceError
-from citevet.sources.listing import ListingPage
 from tests.support import FakeClock
 from tests.world import Fault, World, WorldPage, WorldPaper
 

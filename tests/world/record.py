@@ -32,7 +32,7 @@ from citevet.net.live import LiveTransport
 from citevet.net.transport import Transport
 from citevet.progress import Silence
 from citevet.sources import build, build_listings
-from citevet.sources.listing import ListingPage
+from citevet.sources.base import ListingPage
 from tests.world import World, WorldPaper, WorldRepository
 
 ROOT = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ import typer
 from citevet.cli import options
 from citevet.cli.added import added_since
 from citevet.cli.committed import entries_at_head
-from citevet.cli.mending import UNCHANGED, mend_both
+from citevet.cli.mending import UNCHANGED, mend, mend_further
 from citevet.cli.reporting import add_step_summary, context_of, read_baseline, write_reports
 from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit
 from citevet.cli.store import opened, read_age, read_time, store_of
@@ -128,7 +128,7 @@ def audit(
     outcome = replace(outcome, verdicts=tuple(tuple(map(_alone, verdicts)) for verdicts in outcome.verdicts))
     # Whoever stopped the run is not kept waiting for the proof of fixes that the next one makes anyway.
     interrupted = outcome.run.interrupted
-    mended, unsafe = (UNCHANGED,) * 2 if interrupted else mend_both(outcome.documents, outcome.findings)
+    mended = UNCHANGED if interrupted else mend(outcome.documents, outcome.findings)
     to_terminal = output is None
     context = context_of(
         outcome,
@@ -136,7 +136,10 @@ def audit(
         width=width(sys.stdout) if to_terminal else None,
         colour=to_terminal and colour(sys.stdout),
     )
-    folder = None if no_reports else write_reports(report_dir, outcome, context, unsafe)
+    folder = None
+    if not no_reports:
+        unsafe = mended if interrupted else mend_further(outcome.documents, outcome.findings, mended)
+        folder = write_reports(report_dir, outcome, context, unsafe)
     if not quiet:
         _tell(outcome, mended.left, summarised=form == "text" and to_terminal)
         if folder is not None:

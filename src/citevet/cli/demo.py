@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from citevet.cli.fix import write
-from citevet.cli.mending import mend_both
+from citevet.cli.mending import mend, mend_further
 from citevet.cli.reporting import context_of, write_reports
 from citevet.cli.session import Answers, ReplayClock, progress_on, run_audit
 from citevet.cli.terminal import colour, emit, emit_patch, width
@@ -48,7 +48,8 @@ def demo() -> int:
             clock=ReplayClock(RECORDED),
             committed=COMMITTED,
         )
-        mended, unsafe = mend_both(audit.documents, audit.findings)
+        mended = mend(audit.documents, audit.findings)
+        unsafe = mend_further(audit.documents, audit.findings, mended)
         context = context_of(audit, mended, width=width(sys.stdout), colour=colour(sys.stdout))
         reports = write_reports(Path("reports"), audit, context, unsafe)
         emit(FORMS["text"].pieces(audit, context))

@@ -58,12 +58,11 @@ def mend(
     return Mended(changed, applied.fixes, (*left, *applied.refused))
 
 
-def mend_both(documents: Sequence[Document], findings: Sequence[Finding]) -> tuple[Mended, Mended]:
-    """The documents with the safe fixes applied, and with the unsafe ones too."""
-    safe = mend(documents, findings)
+def mend_further(documents: Sequence[Document], findings: Sequence[Finding], safe: Mended) -> Mended:
+    """The documents with the unsafe fixes applied too; `safe` is what the safe ones alone make of them."""
     if not any(each.fix and each.fix.safety is Safety.UNSAFE for each in findings):
-        return safe, safe
-    return safe, mend(documents, findings, unsafe=True)
+        return safe
+    return mend(documents, findings, unsafe=True)
 
 
 def _place(finding: Finding) -> str:

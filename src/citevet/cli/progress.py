@@ -1,19 +1,21 @@
-"""Progress on standard error: a bar on a terminal, plain lines elsewhere."""
+"""Progress on standard error: plain lines, where no bar is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
+from typing import Protocol
 
 from citevet.cli.terminal import say
-from citevet.reports.escape import plain
+from citevet.progress import Progress
 
-# Hosts named at once; the others are counted.
-_NAMED = 2
+
+class ShownProgress(Progress, Protocol):
+    """Progress that is shown for as long as a run takes."""
+
+    def shown(self) -> AbstractContextManager[object]:
+        """Shows it until the end of the block."""
+        ...
 
 
 class PlainProgress:
@@ -39,57 +41,3 @@ class PlainProgress:
     def shown(self) -> AbstractContextManager[object]:
         """Nothing to begin and to end."""
         return nullcontext()
-
-
-class BarProgress:
-    """Links checked of planned, hosts that are waited for, and the time left, redrawn in place inside `shown()`."""
-
-    def __init__(self, console: Console) -> None:
-        self._hosts = _Waiting()
-        self._bar = Progress(
-            TextColumn("checking"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            self._hosts,
-            console=console,
-            transient=True,
-        )
-        self._task = self._bar.add_task("links", total=None)
-
-    def planned(self, links: int) -> None:
-        """Sets the end of the bar."""
-        self._bar.update(self._task, total=links)
-
-    def answered(self, links: int) -> None:
-        """Moves the bar."""
-        self._bar.advance(self._task, links)
-
-    def note(self, message: str) -> None:
-        """One line above the bar."""
-        self._bar.console.print(Text(f"citevet: {plain(message)}"), highlight=False, soft_wrap=True)
-
-    def watch(self, waiting: Callable[[], Mapping[str, int]]) -> None:
-        """Shows from now on which hosts have a queue, as `waiting` tells when it is asked."""
-        self._hosts.waiting = waiting
-
-    def shown(self) -> AbstractContextManager[object]:
-        """Draws the bar until the end of the block."""
-        return self._bar
-
-
-class _Waiting(ProgressColumn):
-    """`waiting for export.arxiv.org (3), doi.org (1) and 4 more`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waiting: Callable[[], Mapping[str, int]] = dict
-
-    def render(self, task: Task) -> Text:
-        """The hosts with the longest queues."""
-        queues = sorted(self.waiting().items(), key=lambda item: (-item[1], item[0]))
-        if not queues:
-            return Text("")
-        named = ", ".join(f"{plain(host)} ({count})" for host, count in queues[:_NAMED])
-        more = f" and {len(queues) - _NAMED} more" if len(queues) > _NAMED else ""
-        return Text(f"waiting for {named}{more}", style="dim")

@@ -1,7 +1,8 @@
 """One run of the pipeline from the command line: where answers come from, what is logged, who is told.
 
-What sends requests and what reads the services' answers is imported when an audit begins: together it takes longer
-than all else that `citevet --version`, a mistyped option or `citevet fix` have to wait for.
+What sends requests, what reads the services' answers and what draws a bar is imported when an audit begins that does
+so: together it takes longer than all else that `citevet --version`, a mistyped option or `citevet fix` have to wait
+for, and as long as all of `citevet audit --offline`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,15 +22,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from rich.console import Console
-
-from citevet.cli.progress import BarProgress, PlainProgress
+from citevet.cli.progress import PlainProgress, ShownProgress
 from citevet.clock import Clock, SystemClock
 from citevet.config import Keys, Settings
 from citevet.errors import UsageError
 from citevet.interruption import Stop
 from citevet.model import Audit, Document, IdentifierKind
-from citevet.net.transport import Transport
+from citevet.net.transport import NoTransport, Transport
+from citevet.sources import nobody_confirms
 from citevet.store import Store
 
 # Seconds that connections get to close once somebody has said stop.
@@ -61,6 +61,8 @@ class Answers:
 
     def transport(self, settings: Settings, keys: Keys) -> tuple[Transport, bool]:
         """What sends the requests, and whether names are resolved elsewhere: by a proxy, or in a recording."""
+        if self.offline:
+            return NoTransport(), False
         from citevet.net.guard import Guard
         from citevet.net.live import LiveTransport
 
@@ -112,7 +114,7 @@ def run_audit(
     ignore: Sequence[str] = (),
     exclude: Sequence[str] = (),
     log: Log | None = None,
-    progress: PlainProgress | BarProgress,
+    progress: ShownProgress,
     keys: Keys | None = None,
     clock: Clock | None = None,
     store: Store | None = None,
@@ -132,20 +134,18 @@ def run_audit(
     begin at, for links to files; `baseline` holds the ids of findings that are accepted. What goes beyond `budget` is
     not asked. `added` are the lines of each document that the audit is about (None: all)."""
     from citevet.audit import AuditOptions, audit
-    from citevet.net.names import Names, ask_name_servers, resolver_at
 
     keys = Keys.from_environment(os.environ) if keys is None else keys
     options = AuditOptions(
         answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds, baseline, budget.requests, added
     )
+    online = answers.mode != "offline"
     if clock is None:
         clock = ReplayClock(datetime.now(UTC)) if answers.mode == "replay" else SystemClock()
 
     async def run() -> Audit:
         asyncio.get_running_loop().set_exception_handler(_complain)
         transport, proxied = answers.transport(settings, keys)
-        ask = partial(ask_name_servers, resolver=resolver_at(settings.nameservers))
-        names = Names(proxied=proxied, clock=clock, ask=ask)
         stop = Stop()
         timer = asyncio.get_running_loop().call_later(budget.time.total_seconds(), stop.spend) if budget.time else None
         try:
@@ -160,7 +160,7 @@ def run_audit(
                     rng=random.Random(),
                     progress=progress,
                     log=log,
-                    confirm_absent=names.confirm_absent,
+                    confirm_absent=_confirming(settings, clock, proxied=proxied) if online else nobody_confirms,
                     store=store,
                     stop=stop,
                     committed=committed,
@@ -177,8 +177,16 @@ def run_audit(
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(transport.close(), _LEAVE if stop.is_set() else None)
 
-    with progress.shown(), asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+    with progress.shown(), asyncio.Runner(loop_factory=_fastest_loop() if online else None) as runner:
         return runner.run(run())
+
+
+def _confirming(settings: Settings, clock: Clock, *, proxied: bool) -> Callable[[str], Awaitable[bool]]:
+    """What asks the name servers whether a host name is proven not to exist."""
+    from citevet.net.names import Names, ask_name_servers, resolver_at
+
+    ask = partial(ask_name_servers, resolver=resolver_at(settings.nameservers))
+    return Names(proxied=proxied, clock=clock, ask=ask).confirm_absent
 
 
 @contextmanager
@@ -222,9 +230,13 @@ def _fastest_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-def progress_on(*, quiet: bool, bar: bool) -> PlainProgress | BarProgress:
+def progress_on(*, quiet: bool, bar: bool) -> ShownProgress:
     """A bar where standard error is a terminal and one is wanted, or else lines."""
     if bar and not quiet and sys.stderr.isatty():
+        from rich.console import Console
+
+        from citevet.cli.bar import BarProgress
+
         return BarProgress(Console(stderr=True))
     return PlainProgress(quiet=quiet)
 

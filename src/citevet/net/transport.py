@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from citevet.errors import NetworkError, NetworkFault
+
 # Exchanges that one transport has under way over all hosts: each needs a file descriptor, and 1,024 of them is a common
 # limit.
 AT_ONCE = 400
@@ -75,3 +77,14 @@ class Transport(Protocol):
     async def close(self) -> None:
         """Lets go of connections; a transport is not used afterwards."""
         ...
+
+
+class NoTransport:
+    """Sends nothing: for a run that must not ask anybody."""
+
+    async def send(self, request: Request) -> Response:
+        """Raises NetworkError."""
+        raise NetworkError(NetworkFault.NO_NETWORK, "nothing is sent offline")
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""

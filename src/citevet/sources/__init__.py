@@ -1,4 +1,8 @@
-"""The services that citevet asks, each behind the one small interface of `sources.base`."""
+"""The services that citevet asks, each behind the one small interface of `sources.base`.
+
+Each is imported where it is built: together they take longer to import than an offline audit of a thousand entries
+takes.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +13,12 @@ from citevet.clock import Clock
 from citevet.config import Endpoints, Keys, Settings
 from citevet.model import Identifier
 from citevet.net.client import Client
-from citevet.sources.acl_anthology import AclAnthology
-from citevet.sources.arxiv import ArxivSource
-from citevet.sources.base import Source
-from citevet.sources.crossref import CrossrefSource
-from citevet.sources.cvf import Cvf
-from citevet.sources.dblp import Dblp
-from citevet.sources.doi import DoiSource
-from citevet.sources.github import GithubSource
-from citevet.sources.listing import ListingSource
-from citevet.sources.neurips import PrintedProceedings
-from citevet.sources.openalex import OpenAlexSource
-from citevet.sources.openreview import OpenReviewApi, OpenReviewListings, OpenReviewSource
-from citevet.sources.pmlr import Pmlr
-from citevet.sources.semantic_scholar import SemanticScholarSource
-from citevet.sources.web import WebSource
+from citevet.sources.base import ListingSource, Source, nobody_confirms
 
-__all__ = ["build", "build_listings", "nobody_confirms"]
+__all__ = ["NAMES", "build", "build_listings", "nobody_confirms"]
 
-
-async def nobody_confirms(_host: str) -> bool:
-    """Stands where nobody can say that a host name does not exist: behind a proxy, or in a replay."""
-    return False
+# Those that `build` makes, in its order.
+NAMES = ("semantic-scholar", "arxiv", "github", "doi", "openreview", "crossref", "openalex", "web")
 
 
 def build(
@@ -44,6 +32,15 @@ def build(
 ) -> dict[str, Source]:
     """Every source by its name, ready to be asked through `client`. `confirm_absent` says whether a host name is
     proven not to exist; `anchors` are the parts that links ask for of pages."""
+    from citevet.sources.arxiv import ArxivSource
+    from citevet.sources.crossref import CrossrefSource
+    from citevet.sources.doi import DoiSource
+    from citevet.sources.github import GithubSource
+    from citevet.sources.openalex import OpenAlexSource
+    from citevet.sources.openreview import OpenReviewApi, OpenReviewSource
+    from citevet.sources.semantic_scholar import SemanticScholarSource
+    from citevet.sources.web import WebSource
+
     at = settings.endpoints
     sources: tuple[Source, ...] = (
         SemanticScholarSource(client, at.semantic_scholar, clock, keys.semantic_scholar),
@@ -67,6 +64,13 @@ def build(
 
 def build_listings(client: Client, at: Endpoints) -> dict[str, ListingSource]:
     """Every source of whole volumes by its name."""
+    from citevet.sources.acl_anthology import AclAnthology
+    from citevet.sources.cvf import Cvf
+    from citevet.sources.dblp import Dblp
+    from citevet.sources.neurips import PrintedProceedings
+    from citevet.sources.openreview import OpenReviewApi, OpenReviewListings
+    from citevet.sources.pmlr import Pmlr
+
     sources: tuple[ListingSource, ...] = (
         Dblp(client, at.dblp),
         AclAnthology(client, at.acl_anthology),

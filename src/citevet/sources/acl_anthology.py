@@ -11,8 +11,9 @@ from citevet import bibtex
 from citevet.identifiers import identify
 from citevet.model import BibEntry, PaperIds, PaperRecord
 from citevet.net.client import Client
+from citevet.sources.base import ListingPage
 from citevet.sources.http import unusable
-from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage, fetch_volume, whole
+from citevet.sources.listing import NO_SUCH_VOLUME, fetch_volume, whole
 
 SERVICE = "the ACL Anthology"
 _PAPERS = frozenset({"inproceedings", "article"})

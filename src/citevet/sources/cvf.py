@@ -15,7 +15,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from citevet.identifiers import identify
 from citevet.model import PaperIds, PaperRecord
 from citevet.net.client import Client
-from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage, fetch_volume, read_html, text_of, whole
+from citevet.sources.base import ListingPage
+from citevet.sources.listing import NO_SUCH_VOLUME, fetch_volume, read_html, text_of, whole
 
 SERVICE = "CVF"
 _HOME = "https://openaccess.thecvf.com"

@@ -18,8 +18,9 @@ from citevet.model import SEARCH, PaperIds, PaperRecord
 from citevet.net.client import Client
 from citevet.net.hosts import PACES
 from citevet.net.transport import Request, Response
+from citevet.sources.base import ListingPage
 from citevet.sources.http import API_TIMEOUT, ask, json_of, unusable
-from citevet.sources.listing import BODY_LIMIT, ListingPage
+from citevet.sources.listing import BODY_LIMIT
 
 NAME = "dblp"
 SERVICE = "DBLP"

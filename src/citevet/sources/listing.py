@@ -7,9 +7,6 @@ ever absent by its word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from citevet.model import PaperRecord, Trouble
@@ -17,6 +14,7 @@ from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.pages import is_html
 from citevet.net.transport import Request, Response
+from citevet.sources.base import ListingPage
 from citevet.sources.http import API_TIMEOUT, ServiceError, ask, unusable
 
 # A second between two volumes, beside whatever single pages of the same host are asked for.
@@ -28,36 +26,7 @@ _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 403, 418, 451})
 
 
-@dataclass(frozen=True, slots=True)
-class ListingPage:
-    """A part of one volume's listing, or all of it: its papers, without forewords and preprints. `total` counts the
-    records of the whole volume, 0 where there is no such volume; `following` is the number of the record that the next
-    page begins with, None on the last one."""
-
-    total: int
-    records: tuple[PaperRecord, ...]
-    following: int | None = None
-
-
 NO_SUCH_VOLUME = ListingPage(0, ())
-
-
-class ListingSource(Protocol):
-    """Lists volumes by the names that it gives them."""
-
-    @property
-    def name(self) -> str:
-        """The source's name in evidence and reports, such as `acl-anthology`."""
-        ...
-
-    def address(self, volume: str, record: PaperRecord) -> str:
-        """Where a person can look the record up."""
-        ...
-
-    async def page(self, volume: str, first: int) -> ListingPage:
-        """The records of a volume from number `first` on. Raises ServiceError for everything that is no complete
-        listing, a page of HTML that only looks like an answer among them."""
-        ...
 
 
 async def fetch_volume(client: Client, url: str, service: str) -> Response | None:

@@ -14,7 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from citevet.model import PaperRecord
 from citevet.net.client import Client
-from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage, fetch_volume, read_html, text_of, whole
+from citevet.sources.base import ListingPage
+from citevet.sources.listing import NO_SUCH_VOLUME, fetch_volume, read_html, text_of, whole
 
 # The venue and the address of each site, by the source's name.
 SITES: Mapping[str, tuple[str, str]] = MappingProxyType(

@@ -21,9 +21,9 @@ from citevet.net.client import Client
 from citevet.net.lanes import Pace
 from citevet.net.pages import Page
 from citevet.net.transport import Request, Response
-from citevet.sources.base import Tell
+from citevet.sources.base import ListingPage, Tell
 from citevet.sources.http import API_TIMEOUT, ServiceError, Witness, ask, json_of, unusable
-from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage
+from citevet.sources.listing import NO_SUCH_VOLUME
 from citevet.venues import read_note
 
 NAME = "openreview"
