@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from citevet.documents.blocks import Piece
 from citevet.model import Field, Span
@@ -84,8 +85,8 @@ class Stretch:
 
     def _offset(self, number: int, index: int, span: Span) -> int:
         text, inside = self._parts[number][0], index - self._positions[number]
-        if len(text.encode()) == span.end - span.start:
-            return span.start + len(text[:inside].encode())
+        if _size(text) == span.end - span.start:
+            return span.start + _size(text[:inside])
         return span.end if inside else span.start
 
     def _in_code(self, number: int) -> Span | None:
@@ -94,6 +95,11 @@ class Stretch:
             return None
         start = self._data.find(text.encode(), span.start, span.end)
         return Span(start, start + len(text.encode())) if start >= 0 else None
+
+
+def _size(text: str) -> int:
+    """Bytes of UTF-8."""
+    return len(text) if text.isascii() else len(text.encode())
 
 
 def _with_math(pieces: Sequence[Piece], data: bytes) -> Iterator[tuple[int, str, Span]]:
@@ -125,6 +131,8 @@ def _literal(data: bytes, span: Span) -> tuple[str, Span]:
     return data[span.start : span.end].decode("utf-8", "replace"), span
 
 
+# A document is read again to prove its fixes.
+@lru_cache(maxsize=16_384)
 def author_names(text: str) -> tuple[str, ...]:
     """The authors in order, each as "First Last", however the list writes them; "et al." and "and others" are left out.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from citevet.model import Track
 from citevet.venues.table import Mention, Word, find_mentions, plain, words_of
@@ -56,6 +57,7 @@ class VenueReading:
     year: int | None = None
 
 
+@lru_cache(maxsize=4096)
 def read_venue(text: str) -> VenueReading | None:
     """The venue that a text is, as lists, BibTeX and Semantic Scholar write it; None where it is none that the table
     knows, or where it says more than a venue (`ICLR-ME-FoMo 2024`), other than a workshop's name."""
@@ -92,12 +94,16 @@ def read_year(text: str) -> int | None:
     return None
 
 
+# Of a thousand entries most say the same few words, and each is read again to prove a fix.
+@lru_cache(maxsize=4096)
 def is_preprint(text: str) -> bool:
     """Whether a venue text says that the paper is a preprint, or says nothing at all."""
-    words = [word.text for word in words_of(plain(text)) if not word.text.isdigit()]
+    text = plain(text)
+    found = words_of(text)
+    words = [word.text for word in found if not word.text.isdigit()]
     if not words:
         return True
-    if find_mentions(words_of(plain(text))) and not _UNDER_REVIEW.search(plain(text).lower()):
+    if find_mentions(found) and not _UNDER_REVIEW.search(text.lower()):
         return False
     return _PREPRINT.fullmatch(" ".join("arxiv" if _is_arxiv(word) else word for word in words)) is not None
 

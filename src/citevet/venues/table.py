@@ -12,6 +12,8 @@ from importlib.resources import files
 import msgspec
 
 _WORD = re.compile(r"[^\W_]+(?:&[^\W_]+)?|[@&]")
+_PART = re.compile(r"\d+(?:st|nd|rd|th|D)\b|\d+|[^\d]+")
+_MARKUP = re.compile(r"[{}*`\\]")
 _WORKSHOP = re.compile(r"\b([A-Za-z]{4,})[wW]\b")
 
 
@@ -56,7 +58,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text: letters and digits, parted where letters meet digits (`ICLR2025`, `iclr'25`)."""
     found: list[Word] = []
     for match in _WORD.finditer(text):
-        for part in re.finditer(r"\d+(?:st|nd|rd|th|D)\b|\d+|[^\d]+", match[0]):
+        for part in _PART.finditer(match[0]):
             start = match.start() + part.start()
             found.append(Word(part[0].lower(), part[0], start, start + len(part[0])))
     return tuple(found)
@@ -64,7 +66,7 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 def plain(text: str) -> str:
     """A venue's text without LaTeX braces, emphasis and compatibility forms, a workshop's `w` (`CVPRW`) spelt out."""
-    text = unicodedata.normalize("NFKC", re.sub(r"[{}*`\\]", "", text)).replace("’", "'")
+    text = unicodedata.normalize("NFKC", _MARKUP.sub("", text)).replace("’", "'")
     return _WORKSHOP.sub(lambda match: f"{match[1]} Workshop" if match[1].lower() in _index() else match[0], text)
 
 
