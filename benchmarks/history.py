@@ -31,8 +31,8 @@ from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 
 from citevet.audit import AuditOptions
 from citevet.model import Audit
-from citevet.reports import FORMS
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from citevet.store import Store
 
 PAPERS, REPOSITORIES, PAGES, HOSTS = 1_000, 700, 1_300, 130

@@ -13,8 +13,8 @@ import pytest
 
 from citevet.errors import UsageError
 from citevet.model import Audit, Finding, Safety
-from citevet.reports import FORMS
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from tests.action.hub import REPOSITORY, TOKEN, Hub, serving
 from tests.reports import samples
 

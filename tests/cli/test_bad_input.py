@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from citevet.cli import main
-from citevet.reports import FORMS
+from citevet.reports.forms import FORMS
 from tests.support import Ran, RunCitevet
 from tests.world import Fault, World
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from citevet.cli.files import replace_file, repository_path
+from citevet.cli.files import replace_file
+from citevet.cli.paths import repository_path
 
 
 def test_a_file_keeps_its_mode_and_gets_exactly_the_bytes(tmp_path: Path) -> None:

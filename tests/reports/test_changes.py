@@ -9,8 +9,8 @@ from datetime import timedelta
 import jsonschema
 
 from citevet.model import Audit, Change, Changes, Gone, Mover, PastFinding, PastState, Severity, State, Told
-from citevet.reports import FORMS
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from tests.reports import samples
 from tests.reports.test_json import published
 

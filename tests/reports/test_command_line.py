@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from citevet.reports import FORMS
+from citevet.reports.forms import FORMS
 from tests.support import RunCitevet
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -18,8 +18,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from citevet import model
 from citevet.model import Audit, Changes, Edit, Fix, Mover, Outage, Safety, Span
-from citevet.reports import FORMS
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from tests.reports import samples
 
 TITLE = (

@@ -10,8 +10,8 @@ import pytest
 from junitparser import JUnitXml, TestSuite
 
 from citevet.model import Audit, Severity
-from citevet.reports import FORMS
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from tests.reports import samples
 from tests.reports.test_changes import changed
 

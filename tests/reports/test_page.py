@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from citevet import rules
 from citevet.model import Audit, Edit, Fix, Safety, Span
-from citevet.reports import FORMS
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from tests.reports import samples
 from tests.reports.test_changes import changed
 

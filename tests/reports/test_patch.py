@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from citevet.reports import FORMS
 from citevet.reports import patch as patch_module
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from citevet.reports.patch import blob_id, diff, results
 from tests.reports import samples
 

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from citevet import model
 from citevet.model import Audit, Change, Changes, Edit, Finding, Fix, Mover, Outage, Safety, Severity, Span, Told
-from citevet.reports import FORMS
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from citevet.reports.markdown import LIMIT
 from tests.reports import samples
 

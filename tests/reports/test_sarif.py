@@ -12,8 +12,8 @@ import pytest
 
 from citevet import rules
 from citevet.model import Audit, Edit, Finding, Fix, Safety, Severity, Span
-from citevet.reports import FORMS
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 from tests.reports import samples
 from tests.reports.test_changes import changed
 from tests.reports.test_readable import hostile_audit

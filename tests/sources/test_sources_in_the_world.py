@@ -26,7 +26,7 @@ from citevet.net.client import Client
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport
 from citevet.progress import Silence
-from citevet.sources import build
+from citevet.sources import NAMES, build
 from tests.support import FakeClock
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 
@@ -77,7 +77,9 @@ def ask(
         client = Client(transport, settings=settings, clock=clock, rng=random.Random(3), progress=Silence())
         try:
             answers: dict[Question, Evidence] = {}
-            await build(client, settings, keys, clock)[name].answer(questions, answers.__setitem__)
+            sources = build(client, settings, keys, clock)
+            assert tuple(sources) == NAMES
+            await sources[name].answer(questions, answers.__setitem__)
             return answers
         finally:
             await transport.close()

@@ -19,18 +19,15 @@ from citevet.cli.added import added_since
 from citevet.cli.committed import entries_at_head
 from citevet.cli.mending import UNCHANGED, mend, mend_further
 from citevet.cli.reporting import add_step_summary, context_of, read_baseline, write_reports
-from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit
+from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit, say_outages
+from citevet.cli.status import FOUND, INCOMPLETE, INTERRUPTED
 from citevet.cli.store import opened, read_age, read_time, store_of
-from citevet.cli.terminal import colour, emit, emit_patch, say, say_outages, width
+from citevet.cli.terminal import colour, emit, emit_patch, say, width
 from citevet.config import check_pattern, load
 from citevet.documents import load as load_documents
 from citevet.errors import UsageError
 from citevet.model import Audit, Severity, Verdict
-from citevet.reports import FORMS
-
-INTERRUPTED = 130
-INCOMPLETE = 3
-FOUND = 1
+from citevet.reports.forms import FORMS
 
 
 class FailOn(StrEnum):

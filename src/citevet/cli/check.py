@@ -11,8 +11,8 @@ import typer
 
 from citevet.cli import options
 from citevet.cli.audit import exit_status
-from citevet.cli.session import Answers, progress_on, request_log, run_audit
-from citevet.cli.terminal import emit, say_outages
+from citevet.cli.session import Answers, progress_on, request_log, run_audit, say_outages
+from citevet.cli.terminal import emit
 from citevet.config import load
 from citevet.identifiers import Identification, canonical_url, identify, parse_identifier
 from citevet.model import (

@@ -16,8 +16,8 @@ from citevet.cli.session import Answers, ReplayClock, progress_on, run_audit
 from citevet.cli.terminal import colour, emit, emit_patch, width
 from citevet.config import Keys, Settings
 from citevet.documents import parse
-from citevet.reports import FORMS
 from citevet.reports.figures import amount
+from citevet.reports.forms import FORMS
 
 # When the recordings were made: the report's dates and figures are of that day.
 RECORDED = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

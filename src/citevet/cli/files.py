@@ -9,8 +9,6 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from citevet.config import repository_root
-
 
 def replace_file(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Gives a file new content, whole or in pieces, in one step; a reader sees the old one or the new one. A link is
@@ -36,13 +34,3 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
-
-
-def repository_path(path: str) -> str:
-    """A document's path from the root of its repository; outside of one, from the working directory, or its name
-    alone where it lies elsewhere."""
-    file = Path(path).resolve()
-    for root in (repository_root(file.parent), Path.cwd().resolve()):
-        if root is not None and file.is_relative_to(root):
-            return file.relative_to(root).as_posix()
-    return file.name

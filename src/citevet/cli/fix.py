@@ -11,8 +11,9 @@ import typer
 
 from citevet import rules
 from citevet.cli import options
-from citevet.cli.files import replace_file, repository_path
+from citevet.cli.files import replace_file
 from citevet.cli.mending import Mended, mend
+from citevet.cli.paths import repository_path
 from citevet.cli.reporting import written_reports
 from citevet.cli.terminal import confirm, emit, emit_patch, say
 from citevet.documents import load as load_documents

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from citevet import __version__
 from citevet.cli import options
-from citevet.cli.files import replace_file, repository_path
+from citevet.cli.files import replace_file
+from citevet.cli.paths import repository_path
 from citevet.cli.terminal import emit
 from citevet.config import find, repository_root
 from citevet.errors import UsageError
@@ -120,7 +121,7 @@ def _audited(root: Path, paths: list[str] | tuple[str, ...]) -> list[str]:
 
 def _workflow(paths: list[str]) -> str:
     lines = "\n".join(f"{' ' * 12}{path}" for path in paths)
-    return _WORKFLOW.format(version=metadata.version("citevet"), paths=lines)
+    return _WORKFLOW.format(version=__version__, paths=lines)
 
 
 def _write(file: Path, text: str) -> None:

@@ -1,43 +1,73 @@
-"""The command line: its commands, and one clear line for everything that goes wrong."""
+"""The command line: its commands, and one clear line for everything that goes wrong.
+
+A command is imported when it is asked for, so that nobody waits for the others.
+"""
 
 from __future__ import annotations
 
 import gc
 import sys
 import traceback
-from importlib import metadata
-from typing import Annotated
+from functools import partial
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from citevet.cli.audit import INTERRUPTED, audit
-from citevet.cli.check import check
-from citevet.cli.demo import demo
-from citevet.cli.fix import fix
-from citevet.cli.history import history
-from citevet.cli.init import init
+from citevet import __version__
 from citevet.cli.options import Wishes
-from citevet.cli.rules import explain, rules
-from citevet.cli.sort import sort
+from citevet.cli.status import INTERRUPTED, TROUBLE
 from citevet.cli.terminal import emit, say
 from citevet.errors import CitevetError
 
-TROUBLE = 2
+# The commands, in the order in which they are listed, and the module of this package that each is in.
+_COMMANDS = {
+    "audit": "audit",
+    "fix": "fix",
+    "sort": "sort",
+    "check": "check",
+    "history": "history",
+    "rules": "rules",
+    "explain": "rules",
+    "init": "init",
+    "demo": "demo",
+}
 
-app = typer.Typer(
-    name="citevet",
+_typer = partial(
+    typer.Typer,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (audit, fix, sort, check, history, rules, explain, init, demo):
-    app.command()(command)
+
+
+class _Commands(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, or None; then there are all of them, for a hint at the nearest."""
+        for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
+            self.commands[name] = _command(name)
+        return self.commands.get(cmd_name)
+
+
+def _command(name: str) -> Any:
+    alone = _typer()
+    alone.command()(getattr(import_module(f"citevet.cli.{_COMMANDS[name]}"), name))
+    return get_command(alone)
+
+
+app = _typer(name="citevet", cls=_Commands)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        emit(f"citevet {metadata.version('citevet')}\n".encode())
+        emit(f"citevet {__version__}\n".encode())
         raise typer.Exit
 
 

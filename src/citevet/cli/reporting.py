@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from citevet import rules
-from citevet.cli.files import replace_file, repository_path
+from citevet.cli.files import replace_file
 from citevet.cli.mending import Mended
+from citevet.cli.paths import repository_path
 from citevet.errors import InputError, UsageError
 from citevet.model import Audit
-from citevet.reports import FORMS, json_v1, patch
+from citevet.reports import json_v1, patch
 from citevet.reports.base import Context
+from citevet.reports.forms import FORMS
 
 REPORT = "report.json"
 UNSAFE_PATCH = "corrections-unsafe.patch"

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from citevet.cli.progress import PlainProgress, ShownProgress
+from citevet.cli.terminal import say
 from citevet.clock import Clock, SystemClock
 from citevet.config import Keys, Settings
 from citevet.errors import UsageError
@@ -239,6 +240,12 @@ def progress_on(*, quiet: bool, bar: bool) -> ShownProgress:
 
         return BarProgress(Console(stderr=True))
     return PlainProgress(quiet=quiet)
+
+
+def say_outages(audit: Audit) -> None:
+    """One line on standard error for each source or host that was down."""
+    for outage in audit.run.outages:
+        say(f"{outage.source}: {outage.reason} ({outage.affected} affected)")
 
 
 @contextmanager

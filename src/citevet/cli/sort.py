@@ -15,12 +15,12 @@ import typer
 from citevet import sorting
 from citevet.arranging import annotated, arranged
 from citevet.cli import options
-from citevet.cli.audit import INCOMPLETE, INTERRUPTED
-from citevet.cli.files import repository_path
 from citevet.cli.fix import CHANGES, write
-from citevet.cli.session import Answers, progress_on, request_log, run_audit
+from citevet.cli.paths import repository_path
+from citevet.cli.session import Answers, progress_on, request_log, run_audit, say_outages
+from citevet.cli.status import INCOMPLETE, INTERRUPTED
 from citevet.cli.store import opened, read_age, store_of
-from citevet.cli.terminal import emit, emit_patch, say, say_outages
+from citevet.cli.terminal import emit, emit_patch, say
 from citevet.config import load
 from citevet.documents import load as load_documents
 from citevet.errors import UsageError

@@ -13,19 +13,12 @@ from typing import TextIO
 
 from citevet.cli.files import replace_file
 from citevet.errors import UsageError
-from citevet.model import Audit
 from citevet.reports.escape import plain
 
 
 def say(message: str) -> None:
     """One line on standard error."""
     print(f"citevet: {plain(message)}", file=sys.stderr)  # noqa: T201
-
-
-def say_outages(audit: Audit) -> None:
-    """One line on standard error for each source or host that was down."""
-    for outage in audit.run.outages:
-        say(f"{outage.source}: {outage.reason} ({outage.affected} affected)")
 
 
 def confirm(question: str) -> bool:

@@ -1,4 +1,8 @@
-"""From the paths that a user names to documents: files, folders walked, and standard input."""
+"""From the paths that a user names to documents: files, folders walked, and standard input.
+
+Git's rules, whose package takes as long to import as a small list takes to be read, are imported where a folder is
+walked.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
-from citevet.config import repository_root
 from citevet.documents.forms import STANDARD_INPUT, SUFFIXES, parse
 from citevet.errors import InputError
 from citevet.model import Document
@@ -115,7 +116,9 @@ def _files(path: Path, written: str) -> Iterator[Path]:
 
 
 def _walked(folder: Path) -> Iterator[Path]:
-    ignored = _Ignored(folder)
+    from citevet.documents.ignored import Ignored
+
+    ignored = Ignored(folder)
     for here, folders, files in os.walk(folder):
         place = Path(here)
         ignored.enter(place)
@@ -138,47 +141,3 @@ def _is_own_report(file: Path) -> bool:
             return b'"citevet"' in stream.read(_REPORT_HEAD)
     except OSError:
         return False
-
-
-class _Ignored:
-    """What git ignores at and below a folder: the `.gitignore` files from the repository's root down, and
-    `.git/info/exclude`. The file nearest to a path decides (https://git-scm.com/docs/gitignore)."""
-
-    def __init__(self, folder: Path) -> None:
-        self._specs: dict[Path, GitIgnoreSpec] = {}
-        start = folder.resolve()
-        above = [start, *start.parents]
-        root = repository_root(start)
-        if root is None:
-            return
-        self._add(root, root / ".git" / "info" / "exclude")
-        for each in reversed(above[: above.index(root) + 1]):
-            self._add(each, each / ".gitignore")
-
-    def enter(self, folder: Path) -> None:
-        """Takes the rules of a folder that is walked into."""
-        place = folder.resolve()
-        if place not in self._specs:
-            self._add(place, place / ".gitignore")
-
-    def matches(self, path: Path, *, folder: bool = False) -> bool:
-        """Whether git ignores the path."""
-        place = path.parent.resolve() / path.name
-        for above in place.parents:
-            spec = self._specs.get(above)
-            if spec is None:
-                continue
-            relative = place.relative_to(above).as_posix() + ("/" if folder else "")
-            decided = spec.check_file(relative).include
-            if decided is not None:
-                return decided
-        return False
-
-    def _add(self, place: Path, file: Path) -> None:
-        try:
-            lines = file.read_text("utf-8", "replace").splitlines()
-        except OSError:
-            return
-        known = self._specs.get(place)
-        added = GitIgnoreSpec.from_lines(lines)
-        self._specs[place] = GitIgnoreSpec([*known.patterns, *added.patterns]) if known else added

@@ -1,4 +1,7 @@
-"""The report as one page for a browser: nothing is loaded from anywhere, nothing runs, and a phone shows it too."""
+"""The report as one page for a browser: nothing is loaded from anywhere, nothing runs, and a phone shows it too.
+
+jinja2 is imported where a page is rendered: most commands print or read other forms.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata, resources
+from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from citevet import __version__
 from citevet.model import Audit, Finding
 from citevet.reports import figures, since
 from citevet.reports.base import Context, Form
@@ -27,6 +30,8 @@ _AT_ONCE = 1_000
 def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
     """The page, by the package's template: summary, outages, changes, documents, and the findings by rule with their
     evidence and fixes. It holds all findings, however many; a text is cut where `plain` cuts it."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("citevet.reports", "page"),
         autoescape=True,
@@ -52,7 +57,7 @@ def _values(audit: Audit, context: Context) -> dict[str, Any]:
         # https://www.w3.org/TR/CSP3/#match-element-to-source-list
         "style": Markup(style),  # noqa: S704
         "style_digest": Markup(base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()),  # noqa: S704
-        "version": metadata.version("citevet"),
+        "version": __version__,
         "day": f"{audit.run.started:%Y-%m-%d}",
         "summary": figures.summary(audit),
         "outages": audit.run.outages,

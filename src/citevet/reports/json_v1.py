@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib import metadata
 from itertools import accumulate
 from typing import Any
 
 import msgspec
 
-from citevet import model
+from citevet import __version__, model
 from citevet.errors import InputError
 from citevet.reports.base import Context, Form
 from citevet.reports.changes_v1 import changes
@@ -89,7 +88,7 @@ def _report(audit: model.Audit) -> Iterator[tuple[str, Any]]:
     number = {document.path: position for position, document in enumerate(audit.documents)}
     run = audit.run
     yield "schema", 1
-    yield "tool", Tool(name="citevet", version=metadata.version("citevet"))
+    yield "tool", Tool(name="citevet", version=__version__)
     yield (
         "run",
         Run(

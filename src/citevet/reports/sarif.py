@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import metadata
 from typing import Any
 from urllib.parse import quote
 
+from citevet import __version__
 from citevet.lines import Lines
 from citevet.model import Audit, Change, Document, Finding, Fix, Severity, Span, finding_ids
 from citevet.reports.base import Context, Described, Form
@@ -59,7 +59,7 @@ class _Rules:
         described = {rule.code: rule for rule in context.rules}
         names = dict(sorted((finding.rule, finding.name) for finding in audit.findings))
         self.index = {code: at for at, code in enumerate(names)}
-        version = metadata.version("citevet")
+        version = __version__
         self.driver = {
             "name": "citevet",
             "version": version,
