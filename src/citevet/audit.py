@@ -24,6 +24,7 @@ from citevet.judge.links import judge_link
 from citevet.judge.outages import is_complete, outages, told_by_host, told_by_network
 from citevet.local import LocalFiles
 from citevet.model import (
+    UNCHANGED,
     Audit,
     Document,
     Finding,
@@ -55,7 +56,7 @@ _SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
 
 
 INTERRUPTED = "the run was interrupted before there was an answer"
-UNCHANGED = Verdict(State.SKIPPED, "unchanged", via="git")
+_UNCHANGED = Verdict(State.SKIPPED, UNCHANGED, via="git")
 SPENT = "the run's budget was spent before there was an answer"
 
 
@@ -329,7 +330,7 @@ def _verdicts(
 ) -> tuple[tuple[Verdict, ...], ...]:
     return tuple(
         tuple(
-            _verdict(link, ask, pool) if each is None or each.has_link(link) else UNCHANGED
+            _verdict(link, ask, pool) if each is None or each.has_link(link) else _UNCHANGED
             for link, ask in zip(document.links, flags, strict=True)
         )
         for document, flags, each in zip(documents, asked, focus, strict=True)

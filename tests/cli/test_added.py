@@ -75,6 +75,7 @@ def test_nothing_added_is_nothing_to_ask(call_citevet: RunCitevet, world: World,
     (repository / "citevet.toml").write_text(world.config())
     ran, report = audited(call_citevet, repository)
     assert (ran.code, report["findings"], list(world.requests)) == (0, [], [])
+    assert "Only what was added was looked at (--changed-since), not 3 older links." in ran.stdout
 
 
 @pytest.mark.parametrize("text", [OLD + ENTRY, OLD.replace("\n\n", f"\n\n{ENTRY}")])

@@ -48,9 +48,10 @@ def rendered(form: str, audit: Audit) -> str:
 
 def test_the_text_tells_what_is_new_what_healed_and_what_grew() -> None:
     text = rendered("text", changed())
-    assert "Since the last audit (2026-01-24 12:00 UTC): 2 new, 1 still, 1 healed, 1 unknown." in text
-    assert "Healed\n  list.md CV101 A Paper is gone (it comes and goes: ok x ok x)" in text
-    assert "A Paper: 10 -> 30 (+200%)" in text
+    assert "Since the last audit (2026-01-24 12:00 UTC): 2 new, 1 still there, 1 healed, 1 unknown." in text
+    healed = text.partition("Healed: no longer so, without a change to the document\n")[2].splitlines()
+    assert healed[0] == "  list.md CV101 A Paper is gone (it comes and goes: ok x ok x)"
+    assert "A Paper: 10 -> 30 (+20, +200%)" in text
     assert "Less" not in text.split("Most new citations")[1].split("Most new stars")[0]
 
 
@@ -60,11 +61,18 @@ def test_what_grew_fastest_is_not_told_twice() -> None:
     assert "Fastest growing stars" in text
 
 
+def test_what_grew_from_nothing_has_no_share() -> None:
+    audit = changed()
+    assert audit.changes is not None
+    text = rendered("text", replace(audit, changes=replace(audit.changes, stars=(Mover("list.md", "a/b", 0, 1_200),))))
+    assert "a/b: 0 -> 1,200 (+1,200)" in text
+
+
 def test_an_acceptance_stands_under_its_own_heading() -> None:
     markdown = rendered("markdown", changed())
     accepted = markdown.split("**Accepted since**")[1].split("**")[0]
     assert "CV301" in accepted
-    assert "CV301" not in markdown.split("**New**")[-1].split("**Healed**")[0] or "**New**" not in markdown
+    assert "CV301" not in markdown.split("**New**")[-1].split("**Healed:")[0] or "**New**" not in markdown
 
 
 def test_an_audit_without_a_last_one_tells_nothing_of_changes() -> None:

@@ -64,7 +64,9 @@ def test_documents_stand_in_a_table() -> None:
 def test_outages_and_changes_are_told() -> None:
     page = page_of(changed())
     assert texts(page, ".outage") == ["doi: 503 for ever (1 link affected)"]
-    assert {"Accepted since", "Healed", "Most new citations"} <= set(texts(page, "h3"))
+    assert {"Accepted since", "Healed: no longer so, without a change to the document", "Most new citations"} <= set(
+        texts(page, "h3")
+    )
     assert "Changes" not in texts(page_of(samples.audit()), "h2")
 
 

@@ -57,6 +57,7 @@ from citevet.model.history import (
     record_of,
 )
 from citevet.model.judgement import (
+    UNCHANGED,
     Confidence,
     Imprint,
     Paper,
@@ -73,6 +74,7 @@ __all__ = [
     "BASELINE",
     "PAPER_KINDS",
     "SEARCH",
+    "UNCHANGED",
     "Absent",
     "Audit",
     "BibEntry",

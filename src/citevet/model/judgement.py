@@ -23,6 +23,10 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
+# Why a link is skipped that stands on no line which the audit is about.
+UNCHANGED = "unchanged"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The judgement on one link: the state, why, and the evidence that it rests on (the deciding one first).

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from citevet.model import Audit, Document, Edit, Finding, Run, Safety, Severity, State
+from citevet.model import UNCHANGED, Audit, Document, Edit, Finding, Run, Safety, Severity, State
 from citevet.reports.since import headline
 
 SEVERITIES = tuple(Severity)
@@ -88,6 +88,8 @@ def summary(audit: Audit) -> list[str]:
         f"Links: {verdicts or 'none'}.",
         f"Findings: {_findings(audit.findings)}{_ignored(audit)}.",
     ]
+    if unchanged := sum(verdict.reason == UNCHANGED for verdicts in audit.verdicts for verdict in verdicts):
+        lines.append(f"Only what was added was looked at (--changed-since), not {amount(unchanged, 'older link')}.")
     if others := _other_counters(audit):
         lines.append(f"Citations are Semantic Scholar's, but for {others}.")
     if audit.changes is not None:

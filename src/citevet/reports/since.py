@@ -13,10 +13,11 @@ _LINES = 10
 _ACCEPTED = frozenset({"CV301"})
 _REPOSITORIES = frozenset({"CV202", "CV204"})
 _BECAME = {
-    Change.HEALED: "Healed",
-    Change.FIXED: "Fixed",
-    Change.UNKNOWN: "Not to be learnt this time",
+    Change.HEALED: "Healed: no longer so, without a change to the document",
+    Change.FIXED: "Fixed: no longer so, since the document was changed",
+    Change.UNKNOWN: "Unknown: nobody could say this time",
 }
+_COUNTED = {Change.STILL: "still there"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def headline(changes: Changes) -> str:
     """The changes in one sentence, without anything that a list or a service wrote."""
     told = Counter(each.change for each in changes.told if each is not None)
     told.update(each.change for each in changes.gone)
-    counts = ", ".join(f"{told[change]:,} {change.value}" for change in Change if told[change])
+    counts = ", ".join(f"{told[each]:,} {_COUNTED.get(each, each.value)}" for each in Change if told[each])
     since = max(changes.since.values())
     return f"Since the last audit ({since:%Y-%m-%d %H:%M} UTC): {counts or 'no findings then or now'}."
 
@@ -86,4 +87,5 @@ def _moved(what: str, movers: Sequence[Mover]) -> Iterator[Part]:
 
 
 def _told(mover: Mover) -> str:
-    return f"{mover.name}: {mover.before:,} -> {mover.after:,} ({mover.share:+.0%})"
+    share = f", {mover.share:+,.0%}" if mover.before else ""
+    return f"{mover.name}: {mover.before:,} -> {mover.after:,} ({mover.growth:+,}{share})"
