@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from citevet import annotation, documents, fixes, sorting
+from citevet import annotation, fixes, sorting
 from citevet.annotation import Place
-from citevet.errors import CitevetError, FixError
+from citevet.errors import FixError
 from citevet.model import Document, Entry, Field
 from citevet.sorting import Figure, SortKey
 
@@ -28,7 +28,7 @@ def annotated(document: Document, counts: Mapping[int, int]) -> Annotated:
     known, places = dict(counts), dict.fromkeys(counts, Place.USUAL)
     while True:
         edits = annotation.edits(document, known, places)
-        after = _read_again(document, fixes.edited(document, sorted(edits, key=lambda edit: edit.span)))
+        after = fixes.read_again(document, fixes.edited(document, sorted(edits, key=lambda edit: edit.span)))
         misread = [index for index in _misread(document, after) if index in known]
         if not misread:
             break
@@ -62,15 +62,8 @@ def arranged(document: Document, figures: Sequence[Figure], by: SortKey, section
     edits = [edit for run in sorting.runs(document, section) for edit in sorting.edits(document, run, figures, by)]
     data = fixes.edited(document, sorted(edits, key=lambda edit: edit.span))
     if data != document.data:
-        _require_same_entries(document, _read_again(document, data))
+        _require_same_entries(document, fixes.read_again(document, data))
     return Arranged(data, len(edits))
-
-
-def _read_again(document: Document, data: bytes) -> Document:
-    try:
-        return documents.parse(document.path, data)
-    except CitevetError as error:
-        raise FixError(f"{document.path}: not changed, because the result could not be read: {error}") from error
 
 
 def _require_same_entries(before: Document, after: Document) -> None:

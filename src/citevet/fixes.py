@@ -89,6 +89,14 @@ def edited(document: Document, ordered: Sequence[Edit]) -> bytes:
     return b"".join((*pieces, document.data[at:]))
 
 
+def read_again(document: Document, data: bytes) -> Document:
+    """The document that the bytes are after a change. Raises FixError when they cannot be read."""
+    try:
+        return documents.parse(document.path, data)
+    except CitevetError as error:
+        raise FixError(f"{document.path}: not changed, because the result could not be read: {error}") from error
+
+
 def _position(edit: Edit) -> tuple[str, Span, str]:
     return edit.document, edit.span, edit.replacement
 
@@ -164,10 +172,7 @@ class _Comparison:
     """A document before and after edits that do not overlap."""
 
     def __init__(self, before: Document, ordered: Sequence[Edit], data: bytes) -> None:
-        try:
-            self.after = documents.parse(before.path, data)
-        except CitevetError as error:
-            raise FixError(f"{before.path}: not changed, because the result could not be read: {error}") from error
+        self.after = read_again(before, data)
         self.before = before
         self.changes: list[_Change] = []
         self.shifts = [0]

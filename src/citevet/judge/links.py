@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 from citevet.identifiers import canonical_url
@@ -144,6 +145,11 @@ def proves_absence(evidence: Evidence) -> bool:
     return evidence.times >= 2 or (evidence.source == "web" and evidence.status in _GONE)
 
 
+def is_down(evidence: Evidence) -> TypeGuard[Unavailable]:
+    """Whether it tells of a service that was down, or that kept refusing for haste."""
+    return isinstance(evidence, Unavailable) and evidence.trouble in _DOWN
+
+
 def same_but_spelling(one: str, other: str) -> bool:
     """Whether two URLs differ only in scheme, host case, `www.`, trailing slashes or fragment."""
     first, second = urlsplit(one), urlsplit(other)
@@ -230,7 +236,7 @@ def _acl(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
     answer = _said(evidence, "semantic-scholar", link.identifier)
     if answer is None:
         return Need("semantic-scholar", Question(link.identifier))
-    if isinstance(answer, Found) or _is_down(answer):
+    if isinstance(answer, Found) or is_down(answer):
         return _settle(link, answer, evidence)
     return _page(link, evidence)
 
@@ -245,7 +251,7 @@ def _doi(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
     answer = _said(evidence, "doi", link.identifier)
     if answer is None:
         return Need("doi", Question(link.identifier))
-    if isinstance(answer, Unavailable) and not _is_down(answer):
+    if isinstance(answer, Unavailable) and not is_down(answer):
         return _page(link, evidence)
     return _settle(link, answer, evidence)
 
@@ -256,7 +262,7 @@ def _openreview(link: Link, evidence: Sequence[Evidence]) -> Verdict | Need:
     answer = _said(evidence, "openreview", link.identifier)
     if answer is None:
         return Need("openreview", Question(link.identifier))
-    if isinstance(answer, Found) or proves_absence(answer) or _is_down(answer):
+    if isinstance(answer, Found) or proves_absence(answer) or is_down(answer):
         return _settle(link, answer, evidence)
     return _page(link, evidence)
 
@@ -277,10 +283,6 @@ def _said(evidence: Iterable[Evidence], source: str, about: Identifier) -> Evide
         if each.source == source and each.about == about:
             found = each
     return found
-
-
-def _is_down(answer: Evidence) -> bool:
-    return isinstance(answer, Unavailable) and answer.trouble in _DOWN
 
 
 def _is_of_an_older_version(answer: Evidence, version: int | None) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from citevet.judge.links import is_down
 from citevet.model import Evidence, Outage, State, Trouble, Unavailable, Verdict
 
-_DOWN = frozenset({Trouble.OUTAGE, Trouble.LIMITED})
 # A page answers for its host alone; every other source answers for a service.
 _PAGES = frozenset({"web", "dns"})
 # So many pages without an answer, and none with one, tell of the host and not of the pages; where others were answered,
@@ -41,7 +41,7 @@ def outages(evidence: Iterable[Evidence], broke: datetime | None = None) -> tupl
                 silent[_asked_last(each)][each.reason] += 1
             else:
                 spoke.append(each)
-        elif isinstance(each, Unavailable) and each.trouble in _DOWN:
+        elif is_down(each):
             reasons[each.source][each.reason] += 1
     # Where all hosts spoke, nobody needs to know how often.
     answered = Counter(host for each in spoke for host in _asked(each)) if silent else Counter[str]()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from citevet.net.pages import CITATION, SOURCE, Page
+from citevet.net.pages import CITATION, SOURCE, Page, title_parts
 from citevet.net.walls import WALLS, Wall
 
 # A status with which no ordinary page comes.
@@ -37,8 +37,6 @@ _NOT_FOUND = re.compile(
     )\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
-# Between a page's own title and its site's name.
-_SEPARATOR = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*\|\s*")
 
 # Services that show advertisements, or a price, on domains that nobody uses.
 _PARKING = (
@@ -111,7 +109,7 @@ def soft_404(page: Page) -> str | None:
 def _says_not_found(title: str, headings: tuple[str, ...]) -> bool:
     if any(_NOT_FOUND.fullmatch(heading) for heading in headings):
         return True
-    said = _first_match(_SEPARATOR.split(title))
+    said = _first_match(title_parts(title))
     if said is None:
         return False
     # A heading that goes on after the same words is the title of a work.
@@ -122,4 +120,4 @@ def _says_not_found(title: str, headings: tuple[str, ...]) -> bool:
 
 
 def _first_match(parts: Iterable[str]) -> re.Match[str] | None:
-    return next((match for part in parts if (match := _NOT_FOUND.fullmatch(part.strip()))), None)
+    return next((match for part in parts if (match := _NOT_FOUND.fullmatch(part))), None)

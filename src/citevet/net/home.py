@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import ada_url
 
 from citevet.net.origin import origin_of
-from citevet.net.pages import ADDRESSES, Page
+from citevet.net.pages import ADDRESSES, Page, title_parts
 
 # Bytes in which a page says what it is.
 _HEAD = 16_384
@@ -29,7 +29,6 @@ _HOME = re.compile(
     r"|apache2? .*default page.*|.*\bit works\b.*|iis\b.*|test page for .*",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*\|\s*")
 # Paths under which a site may well have its home page.
 _OWN = re.compile(r"/*(?:(?:index|default|home|main|welcome)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?)?/*", re.IGNORECASE)
 
@@ -78,7 +77,7 @@ def _says_home(page: Page) -> bool:
             if address is not None and _is_root(address[1].decode("utf-8", "replace"), url, host):
                 return True
     title = page.title
-    if any(_HOME.fullmatch(part.strip()) for part in _SEPARATOR.split(title)):
+    if any(_HOME.fullmatch(part) for part in title_parts(title)):
         return True
     key = "".join(filter(str.isalnum, title.casefold()))
     return key != "" and key in {label.replace("-", "") for label in (*host.split(".")[:-1], host.replace(".", ""))}

@@ -23,6 +23,8 @@ _WIDEST = 4
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _UTF_8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _TAG = re.compile(r"<[^<>]*>")
+# Between a page's own title and its site's name.
+_SEPARATOR = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*\|\s*")
 
 CITATION = b"citation_title"
 ADDRESSES = (b"canonical", b"og:url")
@@ -52,6 +54,11 @@ def text_of(response: Response) -> str:
 def is_html(response: Response) -> bool:
     """Whether the body is, or as far as is told may be, an HTML page."""
     return response.content_type in {"text/html", "application/xhtml+xml", ""}
+
+
+def title_parts(title: str) -> list[str]:
+    """What a title is put together from, its page's own and its site's name among them."""
+    return [part.strip() for part in _SEPARATOR.split(title)]
 
 
 class Page:
