@@ -75,6 +75,29 @@ def test_an_entry_below_a_comment_about_it_stays_there(comment: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("1. {A}\n2. {B}\n<!-- citevet: ignore CV301 -->\n3. {C}\n4. {E}\n", "EBCA"),
+        ("- {A}\n- {B}\n\n<!-- citevet: ignore -->\n\n- {C}\n- {E}\n", "EBCA"),
+        ("- {A}\n  <!-- citevet: ignore -->\n- {B}\n- {D}\n- {E}\n", "ABED"),
+        ("- {A}\n- {B} <!-- citevet: ignore -->\n- {E}\n", "EBA"),
+        ("- {A}\n<!-- citevet: ignore -->\n1. {B}\n2. {E}\n", "ABE"),
+        ("- {A}\n<!-- citevet: ignore --> <!-- new list -->\n- {B}\n- {D}\n- {E}\n", "ABED"),
+    ],
+)
+def test_others_pass_an_entry_with_a_comment(text: str, order: str) -> None:
+    text = text.format(**{letter: item(letter) for letter in "ABCDE"})
+    found, data = sorted_letters(text, CITED)
+    assert found == order
+    assert below(data) == below(text)
+
+
+def below(text: str) -> list[str]:
+    """What stands below each comment that is alone on its line, or beside it."""
+    return re.findall(r"^ *<!-- citevet.*\n+[-\d.]* (.*\n)", text, re.MULTILINE) + re.findall(r"\S+ <!--", text)
+
+
+@pytest.mark.parametrize(
     ("between", "expected"),
     [
         ("\n\nSome prose.\n\n", "BAED"),

@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 
 from citevet import rules
 from citevet.config import ExceptionSettings
+from citevet.documents.comments import comment_starts
 from citevet.errors import UsageError
 from citevet.lines import Lines
 from citevet.model import BASELINE, Document, Finding, Ignored, finding_ids
@@ -21,15 +22,13 @@ from citevet.model import BASELINE, Document, Finding, Ignored, finding_ids
 _MARK = b"citevet"
 _WORDS = r"[ \t]*citevet:[ \t]*(?P<how>ignore(?:-next|-file)?)(?P<rules>(?:[ \t,][^\n]*?)?)[ \t\r]*"
 _COMMENTS = {
-    "markdown": re.compile(rf"(?<!`)<!--{_WORDS}-->"),
+    "markdown": re.compile(rf"<!--{_WORDS}-->"),
     "bibtex": re.compile(rf"(?<!\\)%{_WORDS}$", re.MULTILINE),
 }
-# What somebody meant as such a comment, whether or not it reads as one.
 _MEANT = {
-    "markdown": re.compile(r"(?<!`)<!--\s*citevet\s*:", re.IGNORECASE),
+    "markdown": re.compile(r"<!--\s*citevet\s*:", re.IGNORECASE),
     "bibtex": re.compile(r"(?<!\\)%[ \t]*citevet[ \t]*:", re.IGNORECASE),
 }
-_FENCE = re.compile(r"(?:[ \t>]|[-*+]\s|\d+[.)]\s)*(`{3,}|~{3,})")
 # What stands before a comment that is alone in its line of a list or a quotation.
 _NOTHING = re.compile(r"[\s>]*")
 _UNREAD = "this comment cannot be read: write `citevet: ignore`, `ignore-next` or `ignore-file` and rules, on one line"
@@ -105,15 +104,12 @@ def _in_document(document: Document, idle: list[str]) -> Iterator[_Ignore]:
         return
     text = document.data.decode("utf-8", "replace")
     lines = text.split("\n")
-    code = _lines_of_code(lines) if document.form == "markdown" else frozenset()
     place = _Place(document, lines)
     comments = {found.start(): found for found in _COMMENTS[document.form].finditer(text)}
-    for meant in _MEANT[document.form].finditer(text):
-        line = text.count("\n", 0, meant.start()) + 1
-        if line in code:
-            continue
+    for start in _meant(document, text):
+        line = text.count("\n", 0, start) + 1
         where = f"{document.path}:{line}"
-        found = comments.get(meant.start())
+        found = comments.get(start)
         if found is None:
             idle.append(f"{where}: {_UNREAD}")
             continue
@@ -125,6 +121,21 @@ def _in_document(document: Document, idle: list[str]) -> Iterator[_Ignore]:
         before, _, after = lines[line - 1].partition(found[0])
         alone = _NOTHING.fullmatch(before) is not None and not after.strip()
         yield _Ignore(where, codes, place.of(found["how"], line, alone=alone))
+
+
+def _meant(document: Document, text: str) -> Iterator[int]:
+    """Where somebody meant such a comment, whether or not it reads as one; code is text."""
+    starts = [found.start() for found in _MEANT[document.form].finditer(text)]
+    if document.form != "markdown":
+        yield from starts
+        return
+    known = comment_starts(document.data)
+    position = offset = 0
+    for start in starts:
+        offset += len(text[position:start].encode())
+        position = start
+        if offset in known:
+            yield start
 
 
 class _Place:
@@ -167,20 +178,6 @@ class _Place:
         while line < len(self._written) and self._written[line].strip():
             line += 1
         return line
-
-
-def _lines_of_code(lines: Sequence[str]) -> frozenset[int]:
-    """The lines of fenced code, from 1; a fence that is never closed holds none."""
-    code: set[int] = set()
-    opened: tuple[int, str] | None = None
-    for number, line in enumerate(lines, 1):
-        fence = _FENCE.match(line)
-        if opened is None:
-            opened = (number, fence[1]) if fence else None
-        elif fence and fence[1].startswith(opened[1]) and not line[fence.end() :].strip():
-            code.update(range(opened[0], number + 1))
-            opened = None
-    return frozenset(code)
 
 
 def _configured(number: int, settings: ExceptionSettings, documents: Iterable[Document]) -> _Ignore:

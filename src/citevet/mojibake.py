@@ -17,7 +17,22 @@ _MEANT = re.compile(
     r"(?:[\xa0-\u017f\u2000-\u2bff\u3000-\u9fff\uac00-\ud7af\ufe00-\ufe0f\uff00-\uffef\U0001f000-\U0001faff]"
     r"|[\u0370-\u04ff]{3,})+"
 )
-_TELLING = 3
+# From here on, UTF-8 takes three bytes: that many letters that happen to be one character are no accident.
+_LONG = 0x800
+# What may stand behind a root or an `≈` in mathematics.
+_MATHS = frozenset("∞±≤≥≠µ∂∑∏π∫Ω")
+_WORD_BEFORE = re.compile(r"[A-Za-z]*\Z")
+_WORD_AFTER = re.compile(r"[A-Za-z]*")
+# Names of so many letters are no formulas.
+_NAME = 4
+# From so many places on that are certain, all that may be damaged is.
+_ALL_OVER = 4
+_LONGEST_WORD = 40
+# What text in UTF-8 is taken for, by ftfy's names; those for Windows leave no byte out.
+_TAKEN_FOR = (
+    *("sloppy-windows-1252", "latin-1", "sloppy-windows-1250", "sloppy-windows-1251", "sloppy-windows-1254"),
+    *("iso-8859-2", "cp437"),
+)
 
 
 def readable(text: str) -> str:
@@ -55,22 +70,69 @@ class Garbled:
 def garbled(text: str) -> tuple[Garbled, ...]:
     """Where a text was read in the wrong encoding, in order.
 
-    What ftfy is certain of counts. What may as well be two sound characters (`√π`) counts, read as Mac Roman, beside
-    something that cannot.
+    What ftfy is certain of counts when all of it, read wrongly again, is what stands there. Of what was read as Mac
+    Roman, where two sound characters may look the same (`√π`), counts what is long or inside a word; where there is
+    some of that, other letters inside words count too, and where there is much of it, everything.
     """
-    certain: dict[str, str] = {}
-    likely: dict[str, str] = {}
     runs = [found for found in _FOREIGN.finditer(text) if _SINGLE_BYTES.fullmatch(found[0])]
     if not runs:
         return ()
+    meant = {run: _meant(run) for run in {found[0] for found in runs}}
+    certain: list[bool] = []
+    for found in runs:
+        mended, as_mac = meant[found[0]]
+        certain.append(bool(mended) and (not as_mac or _is_certain(text, found, mended)))
+    proven = sum(certain)
+    return tuple(
+        Garbled(found.start(), found[0], meant[found[0]][0])
+        for found, sure in zip(runs, certain, strict=True)
+        if sure
+        or (meant[found[0]][0] and (proven >= _ALL_OVER or (proven and _is_in_word(text, found, meant[found[0]][0]))))
+    )
+
+
+def _meant(run: str) -> tuple[str, bool]:
+    """What a run of foreign characters was, or "", and whether it was read as Mac Roman."""
+    mended = _from_mac_roman(run)
+    if mended != run and _MEANT.fullmatch(mended):
+        return mended, True
     import ftfy
 
-    for run in {found[0] for found in runs}:
-        mended = str(ftfy.fix_encoding(run))
-        if mended != run:
-            certain[run] = mended
-        elif (mended := _from_mac_roman(run)) != run and _MEANT.fullmatch(mended):
-            likely[run] = mended
-    if certain or any(len(run) >= _TELLING for run in likely):
-        certain |= likely
-    return tuple(Garbled(each.start(), each[0], certain[each[0]]) for each in runs if each[0] in certain)
+    mended = str(ftfy.fix_encoding(run))
+    return (mended if mended != run and _leads_back(mended, run, 2) else ""), False
+
+
+def _leads_back(mended: str, run: str, times: int) -> bool:
+    """Whether text becomes the run when it is read in a wrong encoding, up to so many times over."""
+    for encoding in _TAKEN_FOR if times else ():
+        try:
+            wrong = mended.encode().decode(encoding)
+        except UnicodeError:
+            continue
+        if wrong == run or (len(wrong) < len(run) and _leads_back(wrong, run, times - 1)):
+            return True
+    return False
+
+
+def _is_certain(text: str, found: re.Match[str], mended: str) -> bool:
+    """Whether a run that may be Mac Roman cannot well be anything else."""
+    if any(ord(character) >= _LONG for character in mended):
+        return True
+    before, after = _around(text, found)
+    if not (before or after) or not mended.isalpha():
+        return False
+    if _MATHS.isdisjoint(found[0]):
+        return True
+    word = before + mended + after
+    return bool(before and after) and len(word) >= _NAME and word[0].isupper() and after.islower()
+
+
+def _is_in_word(text: str, found: re.Match[str], mended: str) -> bool:
+    return mended.isalpha() and any(_around(text, found))
+
+
+def _around(text: str, found: re.Match[str]) -> tuple[str, str]:
+    """The plain letters before and after a run."""
+    before = _WORD_BEFORE.search(text, max(0, found.start() - _LONGEST_WORD), found.start())
+    after = _WORD_AFTER.match(text, found.end(), found.end() + _LONGEST_WORD)
+    return before[0] if before else "", after[0] if after else ""

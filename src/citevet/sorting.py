@@ -26,6 +26,7 @@ _FENCE = re.compile(rb"[ \t]*(?:```|~~~)")
 # many bytes before the entry.
 _ABOUT_NEXT = re.compile(rb"[ \t>]*(?:<!--|%)[ \t]*citevet:[ \t]*ignore(?:-next)?(?![\w-])")
 _LONGEST_COMMENT = 500
+_COMMENTS = re.compile(rb"(?:\s|<!--[ \t]*citevet:(?:(?!-->)[^\n])*-->)*")
 # A line that goes on with the paragraph before it however it is indented, as nothing else begins so.
 _GOES_ON = re.compile(rb"[ \t]*(?:[A-Za-z&(!]|\[(?!\^))")
 _NO_LETTERS = re.compile(r"^[\W_]+")
@@ -66,6 +67,7 @@ def runs(document: Document, section: str | None = None) -> tuple[tuple[Slot, ..
     together: list[list[Slot]] = []
     contained: dict[Span, list[Slot]] = {}
     loose: list[Slot] = []
+    last: Span | None = None
     bound = _bound(document)
     end = -1
     for index, entry in enumerate(document.entries):
@@ -77,8 +79,12 @@ def runs(document: Document, section: str | None = None) -> tuple[tuple[Slot, ..
         if entry.container is not None:
             own = contained.get(entry.container)
             if own is None:
-                own = contained[entry.container] = []
-                together.append(own)
+                own = contained.get(last) if last is not None and _goes_on(document, last, entry.container) else None
+                if own is None:
+                    own = []
+                    together.append(own)
+                contained[entry.container] = own
+            last = entry.container
             if slot is not None:
                 own.append(slot)
             continue
@@ -102,12 +108,25 @@ def _slot(document: Document, index: int) -> Slot | None:
     end = len(data) if end < 0 else end
     if data[start : own.start].strip() or data[own.end : end].strip():
         return None
-    before = data[max(0, start - _LONGEST_COMMENT) : start].rstrip()
-    if _ABOUT_NEXT.match(before, before.rfind(b"\n") + 1):
+    if any(_is_about_next(data, each) for each in (start, own.end)):
         return None
     end -= data[own.end : end].endswith(b"\r")
     content = _content(data, start, own.start) if _is_item(document, entry) else None
     return Slot(index, Span(start, end), numbers_of(document, entry), own.start - start, content)
+
+
+def _is_about_next(data: bytes, end: int) -> bool:
+    """Whether the last line before an offset that is more than blanks is a comment about what follows."""
+    before = data[max(0, end - _LONGEST_COMMENT) : end].rstrip()
+    return _ABOUT_NEXT.match(before, before.rfind(b"\n") + 1) is not None
+
+
+def _goes_on(document: Document, one: Span, other: Span) -> bool:
+    """Whether two lists are one but for comments to citevet between them, which readers do not see."""
+    first, second = (_MARKER.match(document.data, each.start) for each in (one, other))
+    if first is None or second is None or bool(first[1]) is not bool(second[1]):
+        return False
+    return one.end <= other.start and _COMMENTS.fullmatch(document.data, one.end, other.start) is not None
 
 
 def numbers_of(document: Document, entry: Entry) -> tuple[Span, ...]:

@@ -15,15 +15,20 @@ from citevet.model import Edit, Flaw, Identifier, Link, LinkForm, Role
 _ABSOLUTE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _UNASKED = re.compile(r"\s*(?:data|javascript|mailto|tel):", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
-    r"\s*(?:#*|-+|\.+|\?+|x{2,}|todo|tbd|tba|n/?a|none|null|url|link|coming[ _-]?soon|to be (?:added|released))\s*",
+    r"\s*(?:#*|-+|\.{3,}|…|\?+|x{2,}|todo|tbd|tba|n/?a|none|null|url|link|coming[ _-]?soon|to be (?:added|released))"
+    r"\s*",
     re.IGNORECASE,
 )
+# `#` alone leads to the top of the page (https://html.spec.whatwg.org/multipage/browsing-the-web.html#top-of-the-document).
+_TO_TOP = re.compile(r"\b(?:top|back|up)\b|[\u2191\u2b06\u23eb\U0001f51d\U0001f53c\U0001f446]|返回|顶", re.IGNORECASE)
 _HOST_FIRST = re.compile(r"(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|edu|gov|cc|me|dev)/)", re.IGNORECASE)
 
 
 def is_placeholder(link: RawLink) -> bool:
     """Whether the destination is empty, or a word that stands for a URL to come."""
-    return link.flaw is None and link.form is not LinkForm.BIBTEX and bool(_PLACEHOLDER.fullmatch(link.meant))
+    if link.flaw is not None or link.form is LinkForm.BIBTEX or not _PLACEHOLDER.fullmatch(link.meant):
+        return False
+    return link.meant.strip() != "#" or _TO_TOP.search(link.text) is None
 
 
 class Finisher:

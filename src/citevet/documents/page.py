@@ -21,7 +21,7 @@ from citevet.documents.frames import Definition, Frame, OpenLink
 from citevet.lines import BOM
 from citevet.model import BibEntry, Heading, LinkForm, Span
 
-_OPTIONS = (
+OPTIONS = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_GFM
     | pyromark.Options.ENABLE_STRIKETHROUGH
@@ -43,8 +43,8 @@ def read_page(path: str, data: bytes) -> Page:
     base = len(BOM) if data.startswith(BOM) else 0
     reader = _PageReader(path, data, base)
     text = data[base:].decode("utf-8")
-    reader.definitions(pyromark.reference_definitions(text, options=_OPTIONS))
-    for event, where in pyromark.events_with_range(text, options=_OPTIONS):
+    reader.definitions(pyromark.reference_definitions(text, options=OPTIONS))
+    for event, where in pyromark.events_with_range(text, options=OPTIONS):
         reader.event(event, where["start"] + base, where["end"] + base)
     return reader.page()
 

@@ -53,7 +53,8 @@ RULE = Rule(
 ## What it sees
 
 Letters that are UTF-8 read as Windows-1252, Latin-1 or Mac Roman: `R√©` or `RÃ©` for `Ré`. Where a whole document was
-damaged so, it is one finding.
+damaged so, it is one finding. What may as well be meant (`√π`) counts only where the rest of the document was damaged
+the same way.
 
 ## Why it matters
 

@@ -10,6 +10,9 @@ from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.rules.entries import EntryAt, entries_of, entry_finding
 from citevet.venues import names_in
 
+# A majority is clear with three of four.
+_CLEAR, _OF = 3, 4
+
 
 def _check(case: Case) -> Iterator[Finding]:
     for place in case.documents:
@@ -24,7 +27,7 @@ def _check_document(place: CaseDocument) -> Iterator[Finding]:
         for venue, text, span in _named(at):
             spellings.setdefault(venue, Counter())[text] += 1
             found.append((at, venue, text, span))
-    usual = {venue: name for venue, counts in spellings.items() if (name := _usual(venue, counts)) is not None}
+    usual = {venue: name for venue, counts in spellings.items() if (name := _usual(counts)) is not None}
     for at, venue, text, span in found:
         name = usual.get(venue, text)
         if name != text:
@@ -45,12 +48,10 @@ def _named(at: EntryAt) -> Iterator[tuple[str, str, Span]]:
         yield venue, text[start:end], Span(first, first + len(text[start:end].encode()))
 
 
-def _usual(venue: str, counts: Counter[str]) -> str | None:
-    """The commonest spelling; among equally common ones the venue's own name, if it is one of them."""
-    (first, most), *others = counts.most_common()
-    if not others or others[0][1] < most:
-        return first
-    return venue if counts[venue] == most else None
+def _usual(counts: Counter[str]) -> str | None:
+    """The spelling of nearly all, or None where there is none."""
+    first, most = counts.most_common(1)[0]
+    return first if most * _OF >= counts.total() * _CLEAR else None
 
 
 RULE = Rule(
@@ -62,8 +63,8 @@ RULE = Rule(
     doc="""\
 ## What it sees
 
-The short name of a venue, or arXiv, written otherwise than most of the list's entries write it: `arXiv` among many
-`Arxiv`, `NIPS` among many `NeurIPS`. Long names are left alone.
+The short name of a venue, or arXiv, written otherwise than three of four of the list's entries that name it, or more,
+write it: `arXiv` among many `Arxiv`, `NIPS` among many `NeurIPS`. Long names are left alone.
 
 ## Why it matters
 
@@ -83,7 +84,7 @@ becomes, where the others say "Arxiv"
 
 ## Fix
 
-The spelling of the list's majority; where there is none, the venue's usual short name if the list knows it. Safe.
+The spelling of the list's majority. Safe.
 """,
     check=_check,
 )
