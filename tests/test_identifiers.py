@@ -271,6 +271,9 @@ def test_proceedings_that_the_address_tells(url: str, expected: Proceedings) -> 
         ("Owner/Name", "github:owner/name"),
         ("https://github.com/Owner/Name", "github:owner/name"),
         ("github.com/Owner/Name", "github:owner/name"),
+        ("github:Owner/Name", "github:owner/name"),
+        ("acl:2024.acl-long.1", "acl:2024.acl-long.1"),
+        ("openreview:abcdefghij", "openreview:abcdefghij"),
     ],
 )
 def test_what_a_person_types(text: str, name: str) -> None:
@@ -278,7 +281,8 @@ def test_what_a_person_types(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "xx", "https://arxiv.org/abs/2307.000400", "a/b/c", "https://host/", "features/x"]
+    "text",
+    ["", "xx", "https://arxiv.org/abs/2307.000400", "a/b/c", "https://host/", "features/x", "github:a", "acl:x y"],
 )
 def test_what_is_no_identifier_is_said_in_one_line(text: str) -> None:
     with pytest.raises(UsageError) as told:

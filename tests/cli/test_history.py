@@ -9,7 +9,7 @@ import pytest
 
 from tests.support import Ran, RunCitevet
 from tests.weeks import Weeks
-from tests.world import World, WorldPage, WorldPaper, WorldRepository
+from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 
 PAGE = "https://example.org/demo"
 LIST = f"""# Papers
@@ -53,6 +53,20 @@ def test_of_a_document_it_tells_links_findings_and_growth(call_citevet: RunCitev
     assert "(healed 2026-01-19)" in text
     assert "50 ▁▁█ 400 Attention Is All You Need" in text
     assert "5 ▁▁█ 40 ann/tool" in text
+
+
+def test_that_nobody_could_say_is_no_change(call_citevet: RunCitevet, world: World, tmp_path: Path) -> None:
+    world.add(WorldPaper("Attention Is All You Need", ("Ashish Vaswani",), arxiv="1706.03762"))
+    text = LIST.replace(" [code](https://github.com/ann/tool)", "")
+    (tmp_path / "list.md").write_text(text)
+    weeks = Weeks(world, tmp_path / "history.db", text)
+    weeks.audited()
+    for service in ("semantic-scholar", "arxiv"):
+        world.fail(service, Fault.ERROR)
+    weeks.audited()
+    shown = told(call_citevet, tmp_path, "list.md", "--store", "history.db")
+    assert "2 audits" in shown
+    assert "Links that changed" not in shown
 
 
 def test_of_a_link_it_tells_who_said_what_and_when(call_citevet: RunCitevet, folder: Path) -> None:

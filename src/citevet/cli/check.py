@@ -81,7 +81,7 @@ def document_of(things: list[str]) -> Document:
     lines: list[str] = []
     position = 0
     for line, thing in enumerate(things, 1):
-        text = thing.strip()
+        text = thing.strip().removeprefix("url:")
         url = text if "://" in text else canonical_url(parse_identifier(text))
         span = Span(position, position + len(url.encode("utf-8", "replace")))
         links.append(_link(url, identify(url), span, line))

@@ -25,6 +25,7 @@ from citevet.model import (
     PageRecord,
     PaperRecord,
     RepositoryRecord,
+    State,
     is_flapping,
     record_of,
 )
@@ -97,7 +98,7 @@ def _told(store: Store, what: str | None, documents: Sequence[Document]) -> Iter
         for document in documents:
             yield from _of_document(store, document)
     else:
-        about = identify(what).identifier if "://" in what else parse_identifier(what)
+        about = identify(what.removeprefix("url:")).identifier if "://" in what else parse_identifier(what)
         yield from _of_identifier(store, about)
 
 
@@ -147,7 +148,8 @@ def _changed_links(store: Store, document: Document) -> list[str]:
     for link in document.links:
         if str(link.identifier) in changed or f"url:{link.target}" in changed:
             states = past.states(document, link)
-            if len({state.state for state in states}) > 1:
+            # That nobody could say is no change.
+            if len({each.state for each in states} - {State.SKIPPED, State.LIMITED, State.BLOCKED}) > 1:
                 now = f"{states[-1].state.value}{', it comes and goes' if is_flapping(states) else ''}"
                 lines[link.url] = f"{record_of(states)}  {plain(link.url)} (now {now})"
     return list(lines.values())

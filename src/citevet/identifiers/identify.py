@@ -12,7 +12,7 @@ from citevet.errors import UsageError
 from citevet.identifiers import acl, arxiv, badges, doi, github, openreview, proceedings
 from citevet.identifiers.address import Address, host_flaw, read_address
 from citevet.identifiers.proceedings import Proceedings
-from citevet.model import Identifier, Role
+from citevet.model import Identifier, IdentifierKind, Role
 
 # A URL whose scheme is there, and there once: none of the slips below.
 _SOUND = re.compile(r"https?://(?!\s*https?(?::|//))", re.IGNORECASE)
@@ -25,6 +25,8 @@ _SCHEMELESS = re.compile(
     r"|huggingface\.co|img\.shields\.io)/)",
     re.IGNORECASE,
 )
+# Kinds whose identifiers are typed by their kind's name alone.
+_NAMED: tuple[IdentifierKind, ...] = ("acl", "github", "openreview")
 _OTHER_SCHEMES = {"mailto:", "tel:", "ftp:", "data:", "javascript:", "file:", "git:", "ssh:", "magnet:", "irc:"}
 _PAPER_PAGES = (
     ("huggingface.co", "/papers/"),
@@ -112,7 +114,8 @@ def canonical_url(identifier: Identifier) -> str:
 
 
 def parse_identifier(text: str) -> Identifier:
-    """The identifier that a person typed: a URL, an arXiv id, a DOI, an ACL Anthology id or `owner/name`.
+    """The identifier that a person typed: a URL, an arXiv id, a DOI, an ACL Anthology id or `owner/name`, or one as the
+    reports write it.
 
     Raises UsageError when it is none of them.
     """
@@ -123,6 +126,10 @@ def parse_identifier(text: str) -> Identifier:
         return _of_doi(doi_value)
     if (acl_id := acl.parse_id(text)) is not None:
         return Identifier("acl", acl_id)
+    for kind in _NAMED:
+        named = text.removeprefix(f"{kind}:")
+        if named != text and (about := identify(canonical_url(Identifier(kind, named))).identifier).kind == kind:
+            return about
     if re.match(r"[a-z][a-z0-9+.-]*:|//", text, re.IGNORECASE) or _SCHEMELESS.match(text):
         found = identify(text if ":" in text else f"https://{text.lstrip('/')}")
         if found.flaw is None:
