@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from citevet.changes import Silent, gone_since, movers, past_findings, told_since
+from citevet.documents.forms import STANDARD_INPUT
 from citevet.judge.links import judge_link, questions
 from citevet.model import (
     Audit,
@@ -35,8 +36,8 @@ _FAILING = frozenset({State.DEAD, State.UNREACHABLE})
 
 
 class Past:
-    """The last audits of some documents, of each at most so many. `sources` names those that are asked, in that order.
-    Raises StoreError when the store cannot be read."""
+    """The last audits of some documents, of each at most so many; standard input has none. `sources` names those that
+    are asked, in that order. Raises StoreError when the store cannot be read."""
 
     def __init__(
         self, store: Store, documents: Iterable[Document], sources: Iterable[str], *, audits: int = _RECORD
@@ -44,9 +45,10 @@ class Past:
         self._store = store
         self._sources = tuple(sources)
         self._chronicle = store.chronicle()
-        last = {each.path: self._chronicle.last(each.path) for each in documents}
+        named = {each.path: each.name for each in documents if each.path != STANDARD_INPUT}
+        last = {path: self._chronicle.last(name) for path, name in named.items()}
         self.audits: Mapping[str, PastAudit] = {path: audit for path, audit in last.items() if audit is not None}
-        self._moments = {path: self._chronicle.moments(path, audits) for path in self.audits}
+        self._moments = {path: self._chronicle.moments(named[path], audits) for path in self.audits}
 
     def failing(self, document: Document, verdicts: Sequence[Verdict]) -> dict[int, tuple[PastState, ...]]:
         """The earlier verdicts on those links, by index, that fail now."""
@@ -111,7 +113,8 @@ class Past:
         try:
             for document in audit.documents:
                 path = document.path
-                self._chronicle.keep(path, when, len(document.entries), open_ones[path], gone[path])
+                if path != STANDARD_INPUT:
+                    self._chronicle.keep(document.name, when, len(document.entries), open_ones[path], gone[path])
         except sqlite3.Error as error:
             self._store.trouble = f"cannot write to the store {self._store.file}: {error}; this audit is not kept"
 

@@ -14,6 +14,7 @@ import pytest
 from citevet.cli.store import read_age, store_of
 from citevet.documents import parse
 from citevet.errors import UsageError
+from citevet.store import Store
 from tests.support import Ran, RunCitevet
 from tests.world import Fault, World, WorldPage, WorldPaper
 
@@ -157,6 +158,75 @@ def test_the_store_lies_at_the_root_of_the_list_s_repository(tmp_path: Path, mon
     assert store_of([inside], Path("other.db")) == Path("other.db")
     monkeypatch.chdir(repository)
     assert store_of([parse("lists/a.md", b"")], None) == Path(HISTORY)
+
+
+def test_a_document_has_one_history_from_wherever_it_is_audited(
+    call_citevet: RunCitevet, world: World, folder: Path
+) -> None:
+    (folder / ".git").mkdir()
+    (folder / "lists").mkdir()
+    (folder / "list.md").rename(folder / "lists/list.md")
+
+    def findings(path: str, at: str) -> list[tuple[str, str | None]]:
+        ran = call_citevet(
+            "audit", path, "-q", "--format", "json", "--no-reports", "--fail-on", "never", cwd=folder / at
+        )
+        assert (ran.code, ran.stderr) == (0, "")
+        report = json.loads(ran.stdout)
+        changes = (report["changes"] or {"findings": {}})["findings"]
+        return [(each["id"], changes.get(each["id"], {}).get("change")) for each in report["findings"]]
+
+    config = (folder / "citevet.toml").read_text()
+    (folder / "lists/citevet.toml").write_text(config)
+    first = findings("lists/list.md", ".")
+    assert {change for _, change in first} == {None}
+    still = [(identity, "still") for identity, _ in first]
+    assert findings("list.md", "lists") == still
+    assert findings(str(folder / "lists/list.md"), ".") == still
+    assert findings(str(folder / "lists/list.md"), "lists") == still
+    told = call_citevet("history", "list.md", cwd=folder / "lists").stdout
+    assert "list.md: 4 audits" in told
+
+
+@pytest.mark.parametrize("former", ["list.md", "{folder}/lists/list.md"])
+def test_a_history_by_the_path_as_it_was_given_is_taken_over(
+    call_citevet: RunCitevet, world: World, folder: Path, former: str
+) -> None:
+    (folder / ".git").mkdir()
+    (folder / "lists").mkdir()
+    for name in ("list.md", "citevet.toml"):
+        (folder / name).rename(folder / "lists" / name)
+    former = former.format(folder=folder)
+    text = (folder / "lists/list.md").read_bytes()
+    (folder / ".citevet").mkdir()
+    audit = ("audit", "list.md", "-q", "--no-reports", "--fail-on", "never", "--format", "json")
+    assert call_citevet(*audit, cwd=folder / "lists").code == 0
+    store = Store(folder / HISTORY)
+    store.chronicle().rename("lists/list.md", former)
+    assert store.chronicle().documents() == (former,)
+    store.close()
+    report = json.loads(call_citevet(*audit, cwd=folder / "lists").stdout)
+    changes = report["changes"]["findings"]
+    assert [changes[each["id"]]["change"] for each in report["findings"]] == ["still"] * len(report["findings"])
+    assert (folder / "lists/list.md").read_bytes() == text
+
+
+def test_another_documents_history_is_not_taken_over(call_citevet: RunCitevet, world: World, folder: Path) -> None:
+    (folder / ".git").mkdir()
+    (folder / "lists").mkdir()
+    for name in ("list.md", "citevet.toml"):
+        (folder / "lists" / name).write_bytes((folder / name).read_bytes())
+    audited(call_citevet, folder)
+    audited(call_citevet, folder / "lists")
+    assert "list.md: 1 audit," in (told := call_citevet("history", cwd=folder).stdout)
+    assert "lists/list.md: 1 audit," in told
+
+
+def test_standard_input_has_no_history(call_citevet: RunCitevet, folder: Path) -> None:
+    for _ in range(2):
+        ran = call_citevet("audit", "-", "--no-reports", "--format", "json", "-q", cwd=folder, stdin=LIST)
+        assert "changes" not in json.loads(ran.stdout) or json.loads(ran.stdout)["changes"] is None
+    assert call_citevet("history", cwd=folder).stdout == ""
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from citevet.cli.mending import UNCHANGED, mend, mend_further
 from citevet.cli.reporting import add_step_summary, context_of, read_baseline, write_reports
 from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit, say_outages
 from citevet.cli.status import FOUND, INCOMPLETE, INTERRUPTED
-from citevet.cli.store import opened, read_age, read_time, store_of
+from citevet.cli.store import known, opened, read_age, read_time, store_of, take_over
 from citevet.cli.terminal import colour, emit, emit_patch, say, width
 from citevet.config import check_pattern, load
 from citevet.documents import load as load_documents
@@ -97,14 +97,17 @@ def audit(
     if not quiet:
         for warning in loaded.warnings:
             say(warning)
-    added = added_since(loaded.documents, changed_since) if changed_since is not None else None
     history = store_of(loaded.documents, store)
+    documents = known(loaded.documents, history)
+    added = added_since(documents, changed_since) if changed_since is not None else None
     with (
         request_log(log_requests) as log,
         nullcontext() if replay is not None else opened(history, read_only=offline) as kept,
     ):
+        if kept is not None and not offline:
+            take_over(kept, documents)
         outcome = run_audit(
-            loaded.documents,
+            documents,
             settings=settings,
             answers=answers,
             select=options.words(select),
@@ -119,7 +122,7 @@ def audit(
             added=added,
             # A recording is of everything that is asked.
             max_age=timedelta(0) if record is not None else age,
-            committed=entries_at_head(loaded.documents),
+            committed=entries_at_head(documents),
         )
     # What the reports quote of it stands in the findings, and of a long list it is a fifth of the memory.
     outcome = replace(outcome, verdicts=tuple(tuple(map(_alone, verdicts)) for verdicts in outcome.verdicts))

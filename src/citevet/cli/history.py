@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from citevet.cli import options
-from citevet.cli.store import opened, store_of
+from citevet.cli.store import known, opened, store_of
 from citevet.cli.terminal import emit
 from citevet.documents import load as load_documents
 from citevet.errors import InputError, UsageError
@@ -67,6 +67,7 @@ def history(
     path = Path(what) if what is not None and what not in (EXPORT, IMPORT) and Path(what).exists() else None
     documents = load_documents([str(path)]).documents if path is not None else ()
     place = store_of(documents, store)
+    documents = known(documents, place)
     if what != IMPORT and not place.exists():
         raise UsageError(f"there is no history at {place}: run `citevet audit` first, or name its store with --store")
     with opened(place, read_only=what != IMPORT) as kept:
@@ -114,7 +115,7 @@ def _overview(store: Store) -> Iterator[str]:
 
 def _of_document(store: Store, document: Document) -> Iterator[str]:
     chronicle = store.chronicle()
-    moments = chronicle.moments(document.path, _ALL)
+    moments = chronicle.moments(document.name, _ALL)
     if not moments:
         yield f"{plain(document.path)}: not audited yet"
         return
@@ -126,7 +127,7 @@ def _of_document(store: Store, document: Document) -> Iterator[str]:
     told = [
         f"{_day(each.finding.first)} {each.finding.rule} {plain(each.finding.message)}"
         + (f" ({each.became.value} {_day(each.ended)})" if each.became and each.ended else "")
-        for each in chronicle.told(document.path)
+        for each in chronicle.told(document.name)
         if each.finding.first > first.started or each.became is not None
     ]
     yield from _section("Findings since the first audit", told)

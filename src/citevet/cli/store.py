@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
+
+import msgspec
 
 from citevet.cli.terminal import say
 from citevet.config import repository_root
@@ -56,6 +60,44 @@ def store_of(documents: Sequence[Document], named: Path | None) -> Path:
     if root is None or root == Path.cwd():
         return Path(FOLDER, FILE)
     return root / FOLDER / FILE
+
+
+def known(documents: Sequence[Document], store: Path) -> tuple[Document, ...]:
+    """The documents under the names that they have in a store, wherever the command is started: their paths from the
+    root of their repository, or, outside of one, from the store's folder; of two by one name the second keeps its
+    path."""
+    named: dict[str, Document] = {}
+    for each in documents:
+        name = each.path if each.path == STANDARD_INPUT else _name(_place(each.path), store)
+        name = each.path if name in named else name
+        named[name] = replace(each, known_as=name)
+    return tuple(named.values())
+
+
+def take_over(store: Store, documents: Sequence[Document]) -> None:
+    """Gives documents that an earlier citevet knew by the paths that it was given their present names, where nothing
+    else may have been meant."""
+    for each in documents:
+        name, place = PurePath(each.name), _place(each.path)
+        if each.path == STANDARD_INPUT or name.is_absolute():
+            continue
+        root = place.parents[len(name.parts) - 1]
+        for former in {place.as_posix(), each.path} - {each.name}:
+            if PurePath(former).is_absolute() or not (root / former).exists():
+                with contextlib.suppress(sqlite3.Error, msgspec.DecodeError):
+                    store.chronicle().rename(former, each.name)
+
+
+def _place(path: str) -> Path:
+    return Path(path).parent.resolve() / Path(path).name
+
+
+def _name(place: Path, store: Path) -> str:
+    home = store.resolve().parent
+    for root in (repository_root(place.parent), home.parent if home.name == FOLDER else home):
+        if root is not None and place.is_relative_to(root):
+            return place.relative_to(root).as_posix()
+    return place.as_posix()
 
 
 @contextmanager

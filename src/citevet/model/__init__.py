@@ -43,7 +43,7 @@ from citevet.model.evidence import (
     Unavailable,
 )
 from citevet.model.findings import BASELINE, Finding, Fix, Ignored, Safety, Severity, Testimony
-from citevet.model.fingerprints import finding_ids, subject
+from citevet.model.fingerprints import finding_ids, past_finding_ids, subject
 from citevet.model.history import (
     Change,
     Changes,
@@ -133,6 +133,7 @@ __all__ = [
     "Verdict",
     "finding_ids",
     "is_flapping",
+    "past_finding_ids",
     "record_of",
     "subject",
 ]

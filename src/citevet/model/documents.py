@@ -213,7 +213,8 @@ class Heading:
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file, read. `data` is the file as it is on disk, byte order mark and line ends included; `anchors` are the
-    names in it that a fragment can lead to, those of the headings included."""
+    names in it that a fragment can lead to, those of the headings included. `known_as` is the path by which one audit
+    knows it again from another, wherever each was started; "" where that is `path`."""
 
     path: str
     form: Literal["markdown", "bibtex"]
@@ -225,6 +226,12 @@ class Document:
     headings: tuple[Heading, ...] = ()
     anchors: frozenset[str] = frozenset()
     unrecognised: int = 0
+    known_as: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the history, and what the ids of its findings are made of."""
+        return self.known_as or self.path
 
     def text_at(self, span: Span) -> str:
         """The text of a byte range (undecodable bytes replaced)."""

@@ -8,18 +8,30 @@ from collections.abc import Iterable, Sequence
 
 from citevet.model.documents import Document
 from citevet.model.findings import Finding
+from citevet.model.history import PastFinding
 
 
 def finding_ids(documents: Iterable[Document], findings: Sequence[Finding]) -> tuple[str, ...]:
-    """An id for each finding: the rule and a digest of the document's path, the text it is about (its entry's title
+    """An id for each finding: the rule and a digest of the document's name, the text it is about (its entry's title
     and its link) and how many findings like it came before. It does not depend on where in the file that text is."""
     named = {document.path: document for document in documents}
+    return _numbered(
+        (finding.rule, named[finding.document].name, *subject(named[finding.document], finding)) for finding in findings
+    )
+
+
+def past_finding_ids(name: str, findings: Iterable[PastFinding]) -> tuple[str, ...]:
+    """The ids that findings of earlier audits have in a document of that name. What was about a long text alone gets
+    another one, as not all of the text was kept."""
+    return _numbered((each.rule, name, each.title, each.url or ("" if each.title else each.text)) for each in findings)
+
+
+def _numbered(keys: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     seen: Counter[tuple[str, ...]] = Counter()
     ids = []
-    for finding in findings:
-        key = (finding.rule, finding.document, *subject(named[finding.document], finding))
+    for key in keys:
         digest = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "replace")).hexdigest()
-        ids.append(f"{finding.rule}-{digest[:12]}")
+        ids.append(f"{key[0]}-{digest[:12]}")
         seen[key] += 1
     return tuple(ids)
 

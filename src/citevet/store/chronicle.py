@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from citevet.errors import StoreError
-from citevet.model import Change, PastAudit, PastFinding
+from citevet.model import Change, PastAudit, PastFinding, past_finding_ids
 from citevet.store.schema import transaction, written
 
 _LAST = "SELECT started, finished, entries FROM audit WHERE document = ? ORDER BY started DESC LIMIT 1"
@@ -87,6 +87,21 @@ class Chronicle:
                 )
                 for finding, became, ended in self._rows(query, document)
             )
+
+    def rename(self, former: str, name: str) -> None:
+        """Gives a document another name, unless there are audits under that one. Raises sqlite3.Error, and then it has
+        its former name."""
+        audited = "SELECT 1 FROM audit WHERE document = ? LIMIT 1"
+        if self._rows(audited, name) or not self._rows(audited, former):
+            return
+        with transaction(self._connection):
+            self._connection.execute("UPDATE audit SET document = ? WHERE document = ?", (name, former))
+            rows = self._rows("SELECT id, finding FROM told WHERE document = ? AND became IS NULL ORDER BY id", former)
+            findings = [msgspec.json.decode(text, type=PastFinding) for _, text in rows]
+            for (number, _), each, identity in zip(rows, findings, past_finding_ids(name, findings), strict=True):
+                values = identity, msgspec.json.encode(replace(each, id=identity)).decode(), number
+                self._connection.execute("UPDATE told SET finding_id = ?, finding = ? WHERE id = ?", values)
+            self._connection.execute("UPDATE told SET document = ? WHERE document = ?", (name, former))
 
     def keep(
         self,

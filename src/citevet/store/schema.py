@@ -76,7 +76,7 @@ MIGRATIONS = (
         """
     CREATE TABLE audit (
         id INTEGER PRIMARY KEY,
-        document TEXT NOT NULL,        -- its path as it was given
+        document TEXT NOT NULL,        -- its name: see cli/store.py
         started TEXT NOT NULL,         -- ISO 8601, UTC, microseconds
         finished TEXT NOT NULL,
         entries INTEGER NOT NULL
