@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
-from citevet.cli.fix import write
 from citevet.cli.mending import mend, mend_further
 from citevet.cli.reporting import context_of, write_reports
 from citevet.cli.session import Answers, ReplayClock, progress_on, run_audit
 from citevet.cli.terminal import colour, emit, emit_patch, width
+from citevet.cli.writing import write_documents
 from citevet.config import Keys, Settings
 from citevet.documents import parse
 from citevet.reports.figures import amount
@@ -55,7 +55,7 @@ def demo() -> int:
         emit(FORMS["text"].pieces(audit, context))
         emit(b"\nThe safe fixes, as corrections.patch has them:\n\n")
         emit_patch(FORMS["patch"].render(audit, context))
-        write(audit.documents, mended.data)
+        write_documents(audit.documents, mended.data)
     fixes = amount(len(mended.fixes), "safe fix", "safe fixes")
     emit(
         f"""

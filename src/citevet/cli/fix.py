@@ -11,11 +11,12 @@ import typer
 
 from citevet import rules
 from citevet.cli import options
-from citevet.cli.files import replace_file
 from citevet.cli.mending import Mended, mend
 from citevet.cli.paths import repository_path
 from citevet.cli.reporting import written_reports
+from citevet.cli.status import WOULD_CHANGE
 from citevet.cli.terminal import confirm, emit, emit_patch, say
+from citevet.cli.writing import write_documents
 from citevet.documents import load as load_documents
 from citevet.errors import FixError, InputError, UsageError
 from citevet.model import Document, Finding, Fix, Safety
@@ -23,8 +24,6 @@ from citevet.reports import json_v1, patch
 from citevet.reports.escape import plain
 from citevet.reports.figures import amount
 from citevet.reports.schema_v1 import Report
-
-CHANGES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +75,9 @@ def fix(
             names = {document.path: repository_path(document.path) for document in audited.documents}
             emit_patch(patch.patch(audited.documents, mended.data, names))
         if check and mended.data:
-            status = CHANGES
+            status = WOULD_CHANGE
         if not diff and not check:
-            write(audited.documents, mended.data)
+            write_documents(audited.documents, mended.data)
         if not quiet and not diff:
             for document in audited.documents:
                 _tell(document, mended, "would apply" if check else "applied")
@@ -147,21 +146,6 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read {file}: {error.strerror}; name a report.json with --report") from None
-
-
-def write(documents: Sequence[Document], changed: Mapping[str, bytes]) -> None:
-    """Writes the documents that changed, given by path, each in one step. Raises FixError when a file changed meanwhile
-    or cannot be written; what was written before it stays."""
-    for document in documents:
-        if document.path not in changed:
-            continue
-        file = Path(document.path)
-        try:
-            if file.read_bytes() != document.data:
-                raise FixError(f"{document.path} changed just now; nothing was written to it, run the command again")
-            replace_file(file, changed[document.path])
-        except OSError as error:
-            raise FixError(f"cannot write {document.path}: {error.strerror or error}; it is as it was") from None
 
 
 def _agreed(audited: Audited, *, unsafe: bool, codes: Collection[str] | None) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from citevet import __version__
 from citevet.cli import options
 from citevet.cli.files import replace_file
 from citevet.cli.paths import repository_path
+from citevet.cli.status import WOULD_CHANGE
 from citevet.cli.terminal import emit
 from citevet.config import find, repository_root
 from citevet.errors import UsageError
@@ -18,7 +19,6 @@ from citevet.reports.escape import plain
 
 CONFIGURATION = "citevet.toml"
 WORKFLOW = ".github/workflows/citevet.yml"
-WOULD_WRITE = 1
 
 _CONFIGURATION = """\
 # citevet's configuration; an unknown key is an error. `citevet rules` lists the rules.
@@ -102,7 +102,7 @@ def init(
         emit(f"{'would write' if check else 'wrote'} {plain(_shown(file))}\n".encode())
     if configured is not None and configured not in files:
         emit(f"left {plain(_shown(configured))}, which configures citevet\n".encode())
-    return WOULD_WRITE if check else 0
+    return WOULD_CHANGE if check else 0
 
 
 def _audited(root: Path, paths: list[str] | tuple[str, ...]) -> list[str]:

@@ -15,12 +15,12 @@ import typer
 from citevet import sorting
 from citevet.arranging import annotated, arranged
 from citevet.cli import options
-from citevet.cli.fix import CHANGES, write
 from citevet.cli.paths import repository_path
 from citevet.cli.session import Answers, progress_on, request_log, run_audit, say_outages
-from citevet.cli.status import INCOMPLETE, INTERRUPTED
+from citevet.cli.status import INCOMPLETE, INTERRUPTED, WOULD_CHANGE
 from citevet.cli.store import opened, read_age, store_of
 from citevet.cli.terminal import emit, emit_patch, say
+from citevet.cli.writing import write_documents
 from citevet.config import load
 from citevet.documents import load as load_documents
 from citevet.errors import UsageError
@@ -119,8 +119,8 @@ def sort(
     if diff:
         emit_patch(patch.patch(documents, changed, {each.path: repository_path(each.path) for each in documents}))
     elif not check:
-        write(documents, changed)
-    return CHANGES if check and changed else 0
+        write_documents(documents, changed)
+    return WOULD_CHANGE if check and changed else 0
 
 
 def _require_section(documents: Sequence[Document], name: str) -> None:
