@@ -8,10 +8,10 @@ import pytest
 from benchmarks.weekly import weekly
 
 from citevet.audit import AuditOptions
-from citevet.model import Audit
+from citevet.model import Audit, Safety
 from tests.test_proceedings import ELSEWHERE, PRINTED, preprint, upgrades
 from tests.weeks import Weeks
-from tests.world import World, WorldPage, WorldPaper
+from tests.world import Fault, World, WorldPage, WorldPaper
 
 COUNT = 60
 # The most of the first audit's requests that a quiet week may cost.
@@ -75,6 +75,60 @@ def test_a_paper_that_comes_later_is_found_on_a_page_that_was_carried(
     weeks.carry()
     weeks.text = listed([*papers, preprint(COUNT)])
     assert upgrades(weeks.audited(USUAL)).keys() == {3, COUNT}
+
+
+ICLR = "International Conference on Learning Representations"
+
+
+def test_a_paper_that_a_source_places_elsewhere_is_worth_its_requests_again(
+    world: World, papers: list[WorldPaper], tmp_path: Path
+) -> None:
+    weeks = Weeks(world, tmp_path / "history.db", listed(papers))
+    weeks.audited(USUAL)
+    world.add(preprint(7, venue=ICLR), preprint(7, **ELSEWHERE, **PRINTED["iclr"][0]))
+    placed = weeks.audited(USUAL)
+    assert 1 < asked_for_listings(placed) <= 3
+    assert upgrades(placed)[7] == ("ICLR 2025", Safety.SAFE)
+    assert asked_for_listings(weeks.audited(USUAL)) <= 1
+
+
+def test_papers_that_come_a_few_at_a_time_are_worth_a_request_together(
+    world: World, papers: list[WorldPaper], tmp_path: Path
+) -> None:
+    weeks = Weeks(world, tmp_path / "history.db", listed(papers[:24]))
+    first = weeks.audited(USUAL, days=0)
+    assert asked_for_listings(first) == 2
+    asked = []
+    for count in (30, 36, 42, 48):
+        weeks.text = listed(papers[:count])
+        asked.append(asked_for_listings(weeks.audited(USUAL, days=0)))
+    assert asked == [0, 1, 0, 1]
+
+
+def test_what_a_source_that_was_down_left_open_is_asked_for_later(
+    world: World, papers: list[WorldPaper], tmp_path: Path
+) -> None:
+    weeks = Weeks(world, tmp_path / "history.db", listed(papers[:24]))
+    places = ("dblp", "acl", "pmlr", "neurips", "iclr", "cvf", "openreview-api", "mlsys")
+    for place in places:
+        world.fail(place, Fault.ERROR)
+    world.add(preprint(3, **ELSEWHERE, acl="2024.acl-long.3"))
+    weeks.audited(USUAL, days=0)
+    for place in places:
+        world.heal(place)
+    later = weeks.audited(USUAL, days=0)
+    assert asked_for_listings(later) == 2
+
+
+def test_a_source_that_stays_down_costs_one_request_a_week(
+    world: World, papers: list[WorldPaper], tmp_path: Path
+) -> None:
+    world.add(*(preprint(number, venue=ICLR) for number in range(COUNT)))
+    weeks = Weeks(world, tmp_path / "history.db", listed(papers))
+    world.fail("dblp", Fault.HTML)
+    weeks.audited(USUAL)
+    asked = [weeks.audited(USUAL) for _ in range(4)]
+    assert max(map(asked_for_listings, asked)) <= 2
 
 
 @pytest.mark.slow

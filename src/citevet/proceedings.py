@@ -110,13 +110,12 @@ async def look_up(
     outlooks = [each.outlook for each in search.open.values()]
     plan = _Plan(prospects(outlooks, named, now), listings, {*sources} - {*closed}, ledger, now)
     troubles: dict[str, str] = {}
-    asked = 0
-    while not (settled := asked == ledger.worth) and asked < most and not stop.is_set():
+    came, exhausted = 0, False
+    while came < ledger.worth and came + len(troubles) < most and not stop.is_set():
         due = plan.next(search.open.values())
         if due is None:
-            settled = not troubles
+            exhausted = True
             break
-        asked += 1
         volume, first = due
         try:
             page = await until_stopped(sources[volume.source].page(volume.name, first), stop)
@@ -128,10 +127,12 @@ async def look_up(
             break
         kept = KeptPage(page.total, page.following, clock.now())
         listings.keep(volume.source, volume.name, first, kept, page.records)
+        came += 1
         plan.came(volume, first, kept)
         search.on_page(volume, page, kept.fetched)
     answers = ((each.source, each.record) for each in search.found if isinstance(each.record, PaperRecord))
-    listings.remember(ledger.spent() if settled else {}, answers)
+    paid = came == ledger.worth or (exhausted and not troubles)
+    listings.remember(ledger.closed(paid=paid) if paid or exhausted else {}, answers)
     outages = (Outage(source, reason, len(search.open)) for source, reason in troubles.items())
     return Listed(tuple(search.found), tuple(outages))
 
@@ -139,7 +140,8 @@ async def look_up(
 class _Ledger:
     """What the papers that are looked for may cost in this run: `worth` requests in all, of which `turns` may ask for
     kept pages again, and `unread` are pages that some paper may stand on and whose records stayed behind in another
-    store. A paper is worth its requests once over all runs, and again when it is placed elsewhere."""
+    store. A paper is worth its requests once over all runs, and again when it is placed elsewhere; `placed` are the
+    venues where sources have placed one only now."""
 
     def __init__(self, papers: Sequence[Sought], listings: Listings, now: datetime) -> None:
         known = listings.sought()
@@ -148,15 +150,18 @@ class _Ledger:
         newest = listings.newest()
         self.turns = max(0, (now - newest) // _TURN) if newest is not None else 0
         self.unread = listings.unread([(each.title, self._inquiries[each.about].since) for each in papers])
-        late = sum(each.since == now for each in self._inquiries.values())
-        self.worth = requests_worth(each.outlook for each in new) + self.turns + min(len(self.unread), late)
+        late = [each.outlook.hint for each in papers if self._inquiries[each.about].since == now]
+        self.placed = {hint.venue for hint in late if hint is not None}
+        self.worth = requests_worth(each.outlook for each in new) + self.turns + min(len(self.unread), len(late))
         guesses = requests_worth(each.outlook for each in new if each.outlook.hint is None)
         self._paid = {each.about for each in papers if guesses or each.outlook.hint is not None}
 
-    def spent(self) -> Mapping[str, Inquiry]:
-        """What is to be remembered of the papers once all that they are worth was spent."""
+    def closed(self, *, paid: bool) -> Mapping[str, Inquiry]:
+        """What is to be remembered of the papers once nothing more is to be asked for; `paid` says whether that is
+        because all that they are worth was spent."""
         return {
-            str(about): replace(each, paid=each.paid or about in self._paid) for about, each in self._inquiries.items()
+            str(about): replace(each, paid=each.paid or (paid and about in self._paid))
+            for about, each in self._inquiries.items()
         }
 
 
@@ -217,6 +222,7 @@ class _Plan:
         self._prospects = prospects
         self._listings = listings
         self._refreshes = ledger.turns
+        self._placed = ledger.placed
         self._unread = dict.fromkeys(ledger.unread)
         self._now = now
         self._pages: dict[Where, KeptPage | None] = {}
@@ -274,26 +280,30 @@ class _Plan:
     def _state(self, edition: Edition) -> _State:
         left = 1.0
         for volume in edition.volumes:
-            first, requests, kept = self._missing(volume, edition.opened)
+            first, requests, kept = self._missing(volume, edition)
             if first is not None and volume.source in self.up:
                 return _State(left, (volume, first), requests)
             if first is None:
                 left *= _LACKING if kept is not None and kept.total else _HELD_ELSEWHERE
         return _State(left, None, 1)
 
-    def _missing(self, volume: Volume, opened: datetime) -> tuple[int | None, int, KeptPage | None]:
+    def _missing(self, volume: Volume, edition: Edition) -> tuple[int | None, int, KeptPage | None]:
         """The first record of the first page of a volume that has to be fetched, None where all are kept; the number
         of the requests that the volume takes; and the last page that is kept."""
         first: int | None = 0
         requests, kept = volume.pages, None
         while first is not None:
             page = self._page(volume, first)
-            if page is None or (self._refreshes > 0 and not page.counts(opened, self._now)):
+            if page is None or self._may_have_grown(page, edition):
                 return first, requests, kept
             if page.following and not first:
                 requests = -(-page.total // page.following)
             first, kept = page.following, page
         return None, requests, kept
+
+    def _may_have_grown(self, page: KeptPage, edition: Edition) -> bool:
+        expected = edition.venue in self._placed
+        return (expected or self._refreshes > 0) and not page.counts(edition.opened, self._now, expected=expected)
 
     def _page(self, volume: Volume, first: int) -> KeptPage | None:
         where = volume.source, volume.name, first

@@ -46,7 +46,18 @@ def test_only_what_may_grow_is_fetched_again(
     total: int, fetched: datetime, opened: tuple[int, int], counts: bool
 ) -> None:
     page = KeptPage(total, None, fetched)
-    assert page.counts(datetime(*opened, 1, tzinfo=UTC), NOW) is counts
+    assert page.counts(datetime(*opened, 1, tzinfo=UTC), NOW, expected=False) is counts
+
+
+@pytest.mark.parametrize(
+    ("total", "fetched", "counts"),
+    [(0, NOW - timedelta(days=5), True), (0, NOW - timedelta(days=7), False), (9, NOW - timedelta(weeks=9), True)],
+)
+def test_what_may_grow_is_fetched_sooner_where_somebody_places_a_paper(
+    total: int, fetched: datetime, counts: bool
+) -> None:
+    page = KeptPage(total, None, fetched)
+    assert page.counts(datetime(2024, 7, 1, tzinfo=UTC), NOW, expected=True) is counts
 
 
 def test_the_papers_that_pages_were_fetched_for_are_remembered(tmp_path: Path) -> None:

@@ -66,11 +66,13 @@ class KeptPage:
     following: int | None
     fetched: datetime
 
-    def counts(self, opened: datetime, now: datetime) -> bool:
-        """Whether the page of a volume that nobody could list before `opened` need not be fetched again."""
+    def counts(self, opened: datetime, now: datetime, *, expected: bool) -> bool:
+        """Whether the page of a volume that nobody could list before `opened` need not be fetched again. Where a paper
+        is `expected` there that nobody expected before, it has come soonest."""
         if self.total > 0 and self.fetched.year > opened.year:
             return True
-        return self._is_younger(min(max((self.fetched - opened) / 2, _SOONEST), _LATEST), now)
+        age = _SOONEST if expected else min(max((self.fetched - opened) / 2, _SOONEST), _LATEST)
+        return self._is_younger(age, now)
 
     def still_searched(self, now: datetime) -> bool:
         """Whether the title that the page answers need not be searched for again."""
