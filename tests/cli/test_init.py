@@ -28,7 +28,8 @@ def repository(tmp_path: Path) -> Path:
 def test_a_configuration_and_a_workflow_at_the_root(call_citevet: RunCitevet, repository: Path) -> None:
     ran = call_citevet("init", cwd=repository / "lists")
     assert (ran.code, ran.stderr) == (0, "")
-    assert len(ran.stdout.splitlines()) == 2
+    assert [line.split()[0] for line in ran.stdout.splitlines()[:3]] == ["wrote", "wrote", "next:"]
+    assert "Allow GitHub Actions to create and approve pull requests" in ran.stdout.replace("\n", " ")
     assert load(repository) == load(repository.parent)
     workflow = yaml.safe_load((repository / WORKFLOW).read_text())
     assert workflow["permissions"] == {}
@@ -57,24 +58,26 @@ def test_paths_are_named_from_the_root(call_citevet: RunCitevet, repository: Pat
     assert job["steps"][1]["with"]["paths"] == "lists\nREADME.md\n"
 
 
-@pytest.mark.parametrize("there", ["citevet.toml", WORKFLOW])
-def test_nothing_is_written_over(call_citevet: RunCitevet, repository: Path, there: str) -> None:
-    (repository / there).parent.mkdir(parents=True, exist_ok=True)
-    (repository / there).write_text("# mine\n")
+def test_nothing_is_written_over(call_citevet: RunCitevet, repository: Path) -> None:
+    (repository / WORKFLOW).parent.mkdir(parents=True)
+    for name in ("citevet.toml", WORKFLOW):
+        (repository / name).write_text("# mine\n")
     ran = call_citevet("init", cwd=repository)
     assert (ran.code, ran.stdout) == (2, "")
-    assert ran.stderr == f"citevet: {there} is there already; --force writes over it\n"
-    assert (repository / there).read_text() == "# mine\n"
-    assert [each for each in ("citevet.toml", WORKFLOW) if (repository / each).exists()] == [there]
+    assert ran.stderr == f"citevet: {WORKFLOW} is there already; --force writes over it\n"
+    assert {(repository / each).read_text() for each in ("citevet.toml", WORKFLOW)} == {"# mine\n"}
     assert call_citevet("init", "--force", cwd=repository).code == 0
-    assert (repository / there).read_text() != "# mine\n"
+    assert "# mine\n" not in {(repository / each).read_text() for each in ("citevet.toml", WORKFLOW)}
 
 
-def test_a_configuration_elsewhere_stays_the_configuration(call_citevet: RunCitevet, repository: Path) -> None:
-    (repository / "pyproject.toml").write_text("[tool.citevet]\nretries = 1\n")
+@pytest.mark.parametrize(("name", "table"), [("pyproject.toml", "[tool.citevet]\n"), ("citevet.toml", "")])
+def test_a_configuration_that_is_there_stays(call_citevet: RunCitevet, repository: Path, name: str, table: str) -> None:
+    text = f"{table}retries = 1\n"
+    (repository / name).write_text(text)
     ran = call_citevet("init", cwd=repository)
-    assert ran.stdout.splitlines() == [f"wrote {WORKFLOW}", "left pyproject.toml, which configures citevet"]
-    assert not (repository / "citevet.toml").exists()
+    assert ran.stdout.splitlines()[:2] == [f"wrote {WORKFLOW}", f"left {name}, which configures citevet"]
+    assert (repository / name).read_text() == text
+    assert len(list(repository.glob("*.toml"))) == 1
 
 
 def test_check_writes_nothing(call_citevet: RunCitevet, repository: Path) -> None:

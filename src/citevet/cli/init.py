@@ -33,7 +33,8 @@ _CONFIGURATION = """\
 
 _WORKFLOW = """\
 # Written by `citevet init`. Every Monday: audits the lists, keeps one pull request with the safe fixes, and one issue
-# with what needs a person. GitHub must let Actions create pull requests (Settings, Actions, General).
+# with what needs a person. For that, tick in the repository's Settings, Actions, General: "Allow GitHub Actions to
+# create and approve pull requests".
 name: citevet
 
 on:
@@ -69,6 +70,12 @@ jobs:
 """
 
 
+_NEXT = """\
+next: commit and push; in the repository's Settings, Actions, General tick "Allow GitHub Actions to create and approve
+pull requests"; then Actions, citevet, Run workflow, or wait for Monday
+"""
+
+
 def init(
     paths: Annotated[
         list[str] | None,
@@ -91,7 +98,7 @@ def init(
         raise UsageError("there is no git repository here; run `git init` first, or change to one")
     files = {root / WORKFLOW: _workflow(_audited(root, paths or ()))}
     configured = find(root)
-    if configured in (None, root / CONFIGURATION):
+    if configured is None or (force and configured == root / CONFIGURATION):
         files[root / CONFIGURATION] = _CONFIGURATION
     there = [file for file in files if file.exists() or file.is_symlink()]
     if there and not force:
@@ -102,6 +109,8 @@ def init(
         emit(f"{'would write' if check else 'wrote'} {plain(_shown(file))}\n".encode())
     if configured is not None and configured not in files:
         emit(f"left {plain(_shown(configured))}, which configures citevet\n".encode())
+    if not check:
+        emit(_NEXT.encode())
     return WOULD_CHANGE if check else 0
 
 
