@@ -5,48 +5,39 @@ https://aclanthology.org/info/development/ and any volume's page say where the f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from citevet import bibtex
 from citevet.identifiers import identify
 from citevet.model import BibEntry, PaperIds, PaperRecord
-from citevet.net.client import Client
-from citevet.sources.base import ListingPage
+from citevet.net.transport import Response
 from citevet.sources.http import unusable
-from citevet.sources.listing import NO_SUCH_VOLUME, fetch_volume, whole
+from citevet.sources.listing import WholeVolumes
 
-SERVICE = "the ACL Anthology"
 _PAPERS = frozenset({"inproceedings", "article"})
 
 
-class AclAnthology:
+class AclAnthology(WholeVolumes):
     """Asks for volumes by the beginning of their ids (`2024.acl-long`)."""
 
     name = "acl-anthology"
+    service = "the ACL Anthology"
 
-    def __init__(self, client: Client, endpoint: str) -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
+    def url(self, volume: str) -> str:
+        """The volume's BibTeX."""
+        return f"{self._endpoint}/volumes/{volume}.bib"
 
-    def address(self, volume: str, record: PaperRecord) -> str:
-        """The paper's page."""
-        return record.page or f"{self._endpoint}/volumes/{volume}/"
-
-    async def page(self, volume: str, first: int) -> ListingPage:
-        """The whole volume. Raises ServiceError for everything that is no complete BibTeX."""
-        response = await fetch_volume(self._client, f"{self._endpoint}/volumes/{volume}.bib", SERVICE)
-        if response is None:
-            return NO_SUCH_VOLUME
+    def read(self, response: Response, volume: str) -> Iterator[PaperRecord]:
+        """The papers of the volume: forewords have no authors, and the volume itself is no paper."""
         body = response.body.strip()
         if "html" in response.content_type or body.startswith(b"<"):
-            raise unusable(response, SERVICE, f"{response.content_type or 'no content type'}, not BibTeX")
+            raise unusable(response, self.service, f"{response.content_type or 'no content type'}, not BibTeX")
         if not body.endswith(b"}"):
-            raise unusable(response, SERVICE, "BibTeX that breaks off")
-        return whole(tuple(_records(bibtex.entries(body), volume)), response, SERVICE)
+            raise unusable(response, self.service, "BibTeX that breaks off")
+        return _records(bibtex.entries(body))
 
 
-def _records(entries: tuple[BibEntry, ...], volume: str) -> Iterator[PaperRecord]:
-    """The papers of the volume: forewords have no authors, and the volume itself is no paper."""
+def _records(entries: Iterable[BibEntry]) -> Iterator[PaperRecord]:
     for entry in entries:
         fields = {each.name: bibtex.plain(each.value) for each in entry.fields if each.name != "abstract"}
         page = fields.get("url", "")

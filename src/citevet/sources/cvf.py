@@ -14,54 +14,44 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from citevet.identifiers import identify
 from citevet.model import PaperIds, PaperRecord
-from citevet.net.client import Client
-from citevet.sources.base import ListingPage
-from citevet.sources.listing import NO_SUCH_VOLUME, fetch_volume, read_html, text_of, whole
+from citevet.net.transport import Response
+from citevet.sources.listing import WholeVolumes, read_html, text_of
 
-SERVICE = "CVF"
 _HOME = "https://openaccess.thecvf.com"
 
 
-class Cvf:
+class Cvf(WholeVolumes):
     """Asks for volumes by conference and year (`CVPR2025`)."""
 
     name = "cvf"
+    service = "CVF"
 
-    def __init__(self, client: Client, endpoint: str) -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
-
-    def address(self, volume: str, record: PaperRecord) -> str:
-        """The paper's page."""
-        return record.page or self._url(volume)
-
-    async def page(self, volume: str, first: int) -> ListingPage:
-        """The whole volume. Raises ServiceError for everything that is no complete page of one."""
-        response = await fetch_volume(self._client, self._url(volume), SERVICE)
-        if response is None:
-            return NO_SUCH_VOLUME
-        return whole(tuple(self._records(read_html(response, SERVICE), volume)), response, SERVICE)
-
-    def _url(self, volume: str) -> str:
+    def url(self, volume: str) -> str:
+        """The page of all days."""
         return f"{self._endpoint}/{volume}?day=all"
 
-    def _records(self, page: LexborHTMLParser, volume: str) -> Iterator[PaperRecord]:
-        venue, year = re.sub(r"\d", "", volume), int(re.sub(r"\D", "", volume))
-        for item in page.css("dt.ptitle"):
-            link = item.css_first("a")
-            people, links = _definitions(item)
-            names = [each.attributes.get("value") or "" for each in people.css('input[name="query_author"]')]
-            if link is not None and names:
-                preprint = links.css_first('a[href*="arxiv.org/"]') if links is not None else None
-                about = identify(preprint.attributes.get("href") or "").identifier if preprint is not None else None
-                yield PaperRecord(
-                    title=text_of(link),
-                    authors=tuple(" ".join(name.split()) for name in names),
-                    ids=PaperIds(arxiv=about.value if about is not None and about.kind == "arxiv" else None),
-                    venue=venue,
-                    year=year,
-                    page=urljoin(_HOME, link.attributes.get("href") or ""),
-                )
+    def read(self, response: Response, volume: str) -> Iterator[PaperRecord]:
+        """The papers that the page names."""
+        return _records(read_html(response, self.service), volume)
+
+
+def _records(page: LexborHTMLParser, volume: str) -> Iterator[PaperRecord]:
+    venue, year = re.sub(r"\d", "", volume), int(re.sub(r"\D", "", volume))
+    for item in page.css("dt.ptitle"):
+        link = item.css_first("a")
+        people, links = _definitions(item)
+        names = [each.attributes.get("value") or "" for each in people.css('input[name="query_author"]')]
+        if link is not None and names:
+            preprint = links.css_first('a[href*="arxiv.org/"]') if links is not None else None
+            about = identify(preprint.attributes.get("href") or "").identifier if preprint is not None else None
+            yield PaperRecord(
+                title=text_of(link),
+                authors=tuple(" ".join(name.split()) for name in names),
+                ids=PaperIds(arxiv=about.value if about is not None and about.kind == "arxiv" else None),
+                venue=venue,
+                year=year,
+                page=urljoin(_HOME, link.attributes.get("href") or ""),
+            )
 
 
 def _definitions(item: LexborNode) -> tuple[LexborNode, LexborNode | None]:

@@ -7,6 +7,9 @@ ever absent by its word.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from citevet.model import PaperRecord, Trouble
@@ -25,22 +28,49 @@ BODY_LIMIT = 32 * 1024 * 1024
 _GONE = frozenset({404, 410})
 _REFUSED = frozenset({401, 403, 418, 451})
 
-
 NO_SUCH_VOLUME = ListingPage(0, ())
 
 
-async def fetch_volume(client: Client, url: str, service: str) -> Response | None:
-    """The document of a whole volume; None where the service says that there is none. Raises ServiceError."""
-    response = await ask(client, Request("GET", url, limit=BODY_LIMIT, timeout=API_TIMEOUT), PACE, service)
-    if response.status in _GONE:
-        return None
-    if response.status in _REFUSED:
-        raise ServiceError(Trouble.BLOCKED, f"{service} turns robots away ({response.status})", response.status)
-    if response.status != 200:
-        raise unusable(response, service, "no listing")
-    if response.truncated:
-        raise unusable(response, service, f"more than {BODY_LIMIT} bytes")
-    return response
+class WholeVolumes(ABC):
+    """Asks a publisher for volumes, each of which comes in one piece."""
+
+    name: str
+    service: str
+
+    def __init__(self, client: Client, endpoint: str) -> None:
+        self._client = client
+        self._endpoint = endpoint.rstrip("/")
+
+    @abstractmethod
+    def url(self, volume: str) -> str:
+        """Where the whole volume is."""
+
+    @abstractmethod
+    def read(self, response: Response, volume: str) -> Iterator[PaperRecord]:
+        """The papers of the volume. Raises ServiceError for everything that is no complete listing."""
+
+    def address(self, volume: str, record: PaperRecord) -> str:
+        """The paper's page, or else the volume."""
+        return record.page or self.url(volume)
+
+    async def page(self, volume: str, first: int) -> ListingPage:
+        """The whole volume. Raises ServiceError for everything that is no complete listing, one without papers among
+        them: what answers for a missing volume is a status."""
+        request = Request("GET", self.url(volume), limit=BODY_LIMIT, timeout=API_TIMEOUT)
+        response = await ask(self._client, request, PACE, self.service)
+        if response.status in _GONE:
+            return NO_SUCH_VOLUME
+        if response.status in _REFUSED:
+            reason = f"{self.service} turns robots away ({response.status})"
+            raise ServiceError(Trouble.BLOCKED, reason, response.status)
+        if response.status != 200:
+            raise unusable(response, self.service, "no listing")
+        if response.truncated:
+            raise unusable(response, self.service, f"more than {BODY_LIMIT} bytes")
+        records = tuple(self.read(response, volume))
+        if not records:
+            raise unusable(response, self.service, "a page without papers")
+        return ListingPage(len(records), records)
 
 
 def read_html(response: Response, service: str) -> LexborHTMLParser:
@@ -55,11 +85,3 @@ def read_html(response: Response, service: str) -> LexborHTMLParser:
 def text_of(node: LexborNode | None) -> str:
     """The text of an element, blanks made one; "" without an element."""
     return " ".join(node.text().split()) if node else ""
-
-
-def whole(records: tuple[PaperRecord, ...], response: Response, service: str) -> ListingPage:
-    """The listing of a volume that comes in one piece. Raises ServiceError when it holds no paper: what answers for a
-    missing volume is a status."""
-    if not records:
-        raise unusable(response, service, "a page without papers")
-    return ListingPage(len(records), records)

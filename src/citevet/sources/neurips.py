@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
-
 from citevet.model import PaperRecord
 from citevet.net.client import Client
-from citevet.sources.base import ListingPage
-from citevet.sources.listing import NO_SUCH_VOLUME, fetch_volume, read_html, text_of, whole
+from citevet.net.transport import Response
+from citevet.sources.listing import WholeVolumes, read_html, text_of
 
 # The venue and the address of each site, by the source's name.
 SITES: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -27,32 +25,22 @@ SITES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-class PrintedProceedings:
+class PrintedProceedings(WholeVolumes):
     """Asks one of the sites for its volumes by year (`2024`)."""
 
     def __init__(self, client: Client, endpoint: str, name: str) -> None:
+        super().__init__(client, endpoint)
         self.name = name
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
         self._venue, self._home = SITES[name]
-        self._service = f"the proceedings of {self._venue}"
+        self.service = f"the proceedings of {self._venue}"
 
-    def address(self, volume: str, record: PaperRecord) -> str:
-        """The paper's page."""
-        return record.page or self._url(volume)
-
-    async def page(self, volume: str, first: int) -> ListingPage:
-        """The whole volume. Raises ServiceError for everything that is no complete page of one."""
-        response = await fetch_volume(self._client, self._url(volume), self._service)
-        if response is None:
-            return NO_SUCH_VOLUME
-        return whole(tuple(self._records(read_html(response, self._service), volume)), response, self._service)
-
-    def _url(self, volume: str) -> str:
+    def url(self, volume: str) -> str:
+        """The year's page."""
         return f"{self._endpoint}/paper_files/paper/{volume}"
 
-    def _records(self, page: LexborHTMLParser, volume: str) -> Iterator[PaperRecord]:
-        for item in page.css("li"):
+    def read(self, response: Response, volume: str) -> Iterator[PaperRecord]:
+        """The papers that the page names."""
+        for item in read_html(response, self.service).css("li"):
             link = item.css_first('a[href*="/hash/"]')
             # In italics until 2023.
             authors = text_of(item.css_first("span.paper-authors, i")).split(",")

@@ -11,34 +11,26 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from citevet.model import PaperRecord
-from citevet.net.client import Client
-from citevet.sources.base import ListingPage
-from citevet.sources.listing import NO_SUCH_VOLUME, fetch_volume, read_html, text_of, whole
+from citevet.net.transport import Response
+from citevet.sources.listing import WholeVolumes, read_html, text_of
 from citevet.venues import pmlr_volume
 
-SERVICE = "PMLR"
 _HOME = "https://proceedings.mlr.press"
 
 
-class Pmlr:
+class Pmlr(WholeVolumes):
     """Asks for volumes by their number (`v235`)."""
 
     name = "pmlr"
+    service = "PMLR"
 
-    def __init__(self, client: Client, endpoint: str) -> None:
-        self._client = client
-        self._endpoint = endpoint.rstrip("/")
+    def url(self, volume: str) -> str:
+        """The volume's page."""
+        return f"{self._endpoint}/{volume}/"
 
-    def address(self, volume: str, record: PaperRecord) -> str:
-        """The paper's page."""
-        return record.page or f"{self._endpoint}/{volume}/"
-
-    async def page(self, volume: str, first: int) -> ListingPage:
-        """The whole volume. Raises ServiceError for everything that is no complete page of one."""
-        response = await fetch_volume(self._client, f"{self._endpoint}/{volume}/", SERVICE)
-        if response is None:
-            return NO_SUCH_VOLUME
-        return whole(tuple(_records(read_html(response, SERVICE), volume)), response, SERVICE)
+    def read(self, response: Response, volume: str) -> Iterator[PaperRecord]:
+        """The papers that the page names."""
+        return _records(read_html(response, self.service), volume)
 
 
 def _records(page: LexborHTMLParser, volume: str) -> Iterator[PaperRecord]:
