@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from citevet.errors import StoreError
+from citevet.errors import InputError, StoreError
 from citevet.model import PaperIds, PaperRecord
 from citevet.store import Inquiry, KeptPage, Listings, Store
 from citevet.store.listings import Indexed
@@ -92,6 +92,44 @@ def test_only_what_was_looked_for_is_carried_to_another_store(tmp_path: Path) ->
     assert listings.page(*WHERE, 0) == listings.page(*WHERE, 1000) == PAGE
     assert [each.record for each in listings.find(RECORD.title)] == [replace(RECORD, listing=LISTED)]
     assert list(listings.find("Another")) == []
+
+
+def test_of_two_pages_the_younger_one_is_carried(tmp_path: Path) -> None:
+    one, other = Store(tmp_path / "one.db"), Store(tmp_path / "other.db")
+    one.listings().keep(*WHERE, 0, PAGE, [RECORD])
+    lines = list(one.export())
+    other.listings().keep(*WHERE, 0, replace(PAGE, fetched=NOW + timedelta(days=1)), [RECORD])
+    assert other.join(lines) == 0
+    assert len(list(other.listings().find(RECORD.title))) == 1
+    other.listings().keep(*WHERE, 0, replace(PAGE, fetched=NOW - timedelta(days=1)), [RECORD])
+    assert other.join(lines) == 1
+    assert list(other.listings().find(RECORD.title)) == []
+    assert other.listings().page(*WHERE, 0) == PAGE
+    one.close()
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"following": 0},
+        {"marks": "AAAA"},
+        {"marks": "?"},
+        {"answers": ["{"]},
+        {"answers": ['{"title": 1}']},
+        {"total": -1},
+        {"fetched": "2026-03-01T12:00:00"},
+    ],
+    ids=str,
+)
+def test_a_page_that_is_none_is_refused(tmp_path: Path, spoil: dict[str, object]) -> None:
+    store = Store(tmp_path / "one.db")
+    store.listings().keep(*WHERE, 0, PAGE, [RECORD])
+    head, line = store.export()
+    with pytest.raises(InputError, match=r"^line 2: .*history export"):
+        store.join([head, json.dumps({**json.loads(line), "source": "other", **spoil}).encode()])
+    assert store.listings().page("other", LISTED, 0) is None
+    store.close()
 
 
 def test_pages_that_stayed_behind_tell_what_may_stand_on_them(tmp_path: Path) -> None:
