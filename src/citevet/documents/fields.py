@@ -18,13 +18,14 @@ MONTHS = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 _ONLY_MONTH = re.compile(MONTHS + r"[.,]*", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\w.:/])((?:19|20)\d\d)(?![\d/:]|\.\d{3})|(?<=\w)\s?['’‘](\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<![\w.:/])((?:19|20)\d\d)(?![\d/:]|\.\d{3}|-\d)|(?<=\w)\s?['’‘](\d\d)(?!\d)")
 _MONTH = re.compile(r"\.\d{1,2}(?!\d)")
 _SENTENCE_END = re.compile(r"[.;](?=\s|$)|[)\]|]|\s[-–—]\s")
 _LEADING = re.compile(r"[\s.,;:|()\[\]–—-]*")
 _OTHERS = re.compile(r"(?i)[\s,]*\b(?:et\.?\s*al\b\.?|and\s+others|others)\s*$")
 _AND = re.compile(r"\s+(?:and?|&)\s+|\s*;\s*|，|、")
 _BEFORE_YEAR = " \t\xa0,('‘’[-"
+_OPENING = " \t\n\xa0,([-–—"
 _MOST_VENUE_WORDS = 12
 
 
@@ -194,6 +195,9 @@ def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) ->
     after = month.end() if month else year.end() if year else begin
     stop = _SENTENCE_END.search(text, after)
     end = stop.start() if stop else len(text)
+    end = begin + len(text[begin:end].rstrip(_OPENING))
+    if text[end : end + 1] == ")" and text.count("(", begin, end) > text.count(")", begin, end):
+        end += 1
     slot = stretch.field(begin, end)
     if slot is None or len(slot.text.split()) > _MOST_VENUE_WORDS or not any(c.isalnum() for c in slot.text):
         return None
@@ -202,7 +206,7 @@ def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) ->
     digits = 1 if year[1] else 2
     stated = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(digits)))
     venue = stretch.field(begin, begin + len(text[begin : year.start()].rstrip(_BEFORE_YEAR)))
-    behind = text[after:end].strip(" ,")
+    behind = text[after:end].strip(" ,()")
     if behind:
         venue = Field(f"{venue.text} {behind}" if venue else behind, slot.span)
     if venue is None or _ONLY_MONTH.fullmatch(venue.text):

@@ -21,6 +21,7 @@ _PLACEHOLDER = re.compile(
 )
 # `#` alone leads to the top of the page (https://html.spec.whatwg.org/multipage/browsing-the-web.html#top-of-the-document).
 _TO_TOP = re.compile(r"\b(?:top|back|up)\b|[\u2191\u2b06\u23eb\U0001f51d\U0001f53c\U0001f446]|返回|顶", re.IGNORECASE)
+_NO_PICTURES = frozenset({Role.PAPER, Role.CODE})
 _HOST_FIRST = re.compile(r"(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|edu|gov|cc|me|dev)/)", re.IGNORECASE)
 
 
@@ -53,10 +54,15 @@ class Finisher:
             self._known[link.meant] = found
         return found
 
+    def role(self, link: RawLink) -> Role | None:
+        """What a link's URL alone tells of what it is for; a picture is neither a paper nor code, wherever it lies."""
+        role = self.about(link).role
+        return None if link.image and role in _NO_PICTURES else role
+
     def links(self, raw: Sequence[RawLink], owners: Sequence[int | None], titles: Collection[int] = ()) -> list[Link]:
         """The links in the order of `raw`. `owners` are the indices of the entries that they belong to, `titles` those
         of the links around entries' titles."""
-        assigned = roles(raw, [self.about(link).role for link in raw], titles)
+        assigned = roles(raw, [self.role(link) for link in raw], titles)
         return [self._link(*each) for each in zip(raw, assigned, owners, strict=True)]
 
     def _link(self, raw: RawLink, role: Role, owner: int | None) -> Link:

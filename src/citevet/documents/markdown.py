@@ -31,7 +31,7 @@ def read_markdown(path: str, data: bytes) -> Document:
     lines = Lines(data)
     finisher = Finisher(path, data, lines)
     blocks = tuple(_all(page.blocks))
-    found = find_entries(page.blocks, data, Linked(raw, [finisher.about(link).role for link in raw]))
+    found = find_entries(page.blocks, data, Linked(raw, [finisher.role(link) for link in raw]))
     holders = [block for block in blocks if block.kind is not BlockKind.PARAGRAPH]
     places, promises = [block.span for block in holders], _promises(holders, data)
     paragraphs = [block.span for block in blocks if block.kind is BlockKind.PARAGRAPH and _is_brief(block)]

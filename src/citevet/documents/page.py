@@ -120,10 +120,10 @@ class _PageReader:
                 self._anchors.open_heading()
             case "Paragraph" if len(self._frames) == 1:
                 self._push(BlockKind.PARAGRAPH, start)
-            case "List":
+            case "BlockQuote":
                 self._add(PieceKind.PARAGRAPH, " ", start, start)
-                self._containers.append(Span(start, end))
-            case "Table":
+            case "List" | "Table":
+                self._add(PieceKind.PARAGRAPH, " ", start, start)
                 self._containers.append(Span(start, end))
             case "CodeBlock" | "HtmlBlock":
                 self._verbatim = []

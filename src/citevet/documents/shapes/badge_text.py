@@ -14,15 +14,25 @@ from citevet.venues import is_preprint, read_venue
 _STATIC = re.compile(rb"/badge/([^?#\s\"()]+)")
 _KIND = re.compile(rb"(?:conference|journal|venue|publish(?:ed)?(?:_in|%20in)?|publication|accepted)-", re.IGNORECASE)
 _PAPER = re.compile(rb"papers?-(?=.*\d\d$)", re.IGNORECASE)
+_DATE = re.compile(
+    rb"/badge/(?:paper|pdf|arxiv|date|year|time|pub(?:lished)?|released?)-((?:19|20)\d\d)(?:(?:\.|_|--)\d{1,2}){0,2}-",
+    re.IGNORECASE,
+)
 _COLOUR = re.compile(rb"(?<!-)-(?!-)[^-/]*$")
 _SUFFIX = re.compile(rb"\.(?:svg|png)$")
-_YEAR = re.compile(rb"(?:(?<!\d)|(?<=%20))((?:19|20)\d\d)(?!\d)|(?:'|%27|\xe2\x80\x99|%E2%80%99)(\d\d)(?!\d)")
+_YEAR = re.compile(rb"(?:(?<!\d)|(?<=%20))((?:19|20)\d\d)(?!\d|\.\d{4})|(?:'|%27|\xe2\x80\x99|%E2%80%99)(\d\d)(?!\d)")
 _BLANKS = rb"_-' \x27"
 
 
 def venue_in(badges: Iterable[RawLink], data: bytes) -> Published | None:
     """The venue that one of the badges tells; its slot is the part of the URL that says venue and year."""
     return next((told for badge in badges if (told := _told(badge, data)) is not None), None)
+
+
+def date_in_badges(badges: Iterable[RawLink], data: bytes) -> Field | None:
+    """The year of a date that one of the badges tells: `badge/pdf-2025.02-red`."""
+    found = (_DATE.search(data, badge.span.start, badge.span.end) for badge in badges)
+    return next((Field(date[1].decode(), Span(*date.span(1))) for date in found if date is not None), None)
 
 
 def _told(badge: RawLink, data: bytes) -> Published | None:

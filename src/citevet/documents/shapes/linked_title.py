@@ -9,6 +9,8 @@ from itertools import takewhile
 from citevet.documents.blocks import BlockKind, Piece, PieceKind
 from citevet.documents.fields import Published, Stretch, published
 from citevet.documents.shapes.base import Reading, Shape, View, is_blank
+from citevet.documents.shapes.line import Line
+from citevet.documents.shapes.rest import Told, read_rest
 from citevet.documents.shapes.words import are_names, is_venue
 from citevet.model import Field, Role
 
@@ -33,8 +35,10 @@ def _read(view: View) -> Reading | None:
     rest = _plain(pieces[first + len(titled) :])
     authors, where = _authors_and_place(view, rest)
     bold = any(piece.strong for piece in titled)
-    if authors is None and not (bold and _is_brief(where)):
-        return None
+    if authors is None:
+        if not (bold and _is_brief(where)):
+            return None
+        authors = _authors_below(view, pieces[first + len(titled) :], where)
     if authors and not (bold or view.roles[link] is Role.PAPER or (_is_placed(where) and _are_people(authors))):
         return None
     return Reading(title, authors, where, view.block.number, link)
@@ -86,11 +90,19 @@ def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Pub
     return stretch.sentence(), where or Published()
 
 
+def _authors_below(view: View, pieces: Sequence[Piece], where: Published) -> Field | None:
+    """The authors that stand behind the venue or on the next line."""
+    told = Told(published=where)
+    read_rest(Line(view, pieces), 0, told)
+    return told.authors
+
+
 def _unmarked(stretch: Stretch) -> tuple[Field | None, Published]:
     """Authors that are not emphasised, or half so: `A, A, A._ V Y.`; one of the last sentences is the place."""
     for end in reversed(list(_SENTENCE.finditer(stretch.text))[-_LAST_SENTENCES:]):
         where = published(stretch, end.end(), year_needed=True)
-        authors = stretch.field(_lead(stretch.text), end.start())
+        stop = end.start() + (stretch.text[: end.start() + 1].endswith("et al."))
+        authors = stretch.field(_lead(stretch.text), stop)
         if where and authors and "," in authors.text:
             return authors, where
     return None, published(stretch, year_needed=True) or Published()

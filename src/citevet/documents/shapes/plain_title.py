@@ -18,6 +18,7 @@ _STOP = re.compile(
     r"(?:(?<=[^\W\d_][^\WA-Z_][)）’'])|(?<=[^\WA-Z_][^\WA-Z_])|(?<=[\u4e00-\u9fff]))[.。]\s+|(?<=al)\.\s+"
 )
 _BEHIND = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*$")
+_SHORT = re.compile(r"[A-Z][A-Za-z&/-]*[A-Z]")
 _OTHERS = re.compile(r"\s+et\.?\s+al\.?$")
 _LONGEST = 600
 _SENTENCES = 3
@@ -51,7 +52,7 @@ def apart(line: Line, title: Title) -> tuple[Title, Published | None]:
     cut = _cut(line, title, parts[first][0], parts[last - 1][1])
     if first:
         cut = replace(cut, authors=line.stretch.field(parts[0][0], parts[first - 1][1]))
-    elif published.venue is not None and not is_venue(published.venue.text):
+    elif published.venue is not None and not (is_venue(published.venue.text) or _is_short(published.venue.text)):
         return title, None
     return cut, published
 
@@ -113,6 +114,11 @@ def _place(line: Line, parts: list[tuple[int, int]]) -> tuple[int, Published | N
     if year is None and may_be_venue(text):
         return len(parts) - 1, stated(line.stretch, begin, end)
     return 0, None
+
+
+def _is_short(venue: str) -> bool:
+    """Whether a venue is written in initials, as those of which nothing is known are too."""
+    return all(map(_SHORT.fullmatch, venue.split()))
 
 
 def _is_signature(text: str) -> bool:

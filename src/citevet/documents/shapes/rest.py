@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from citevet.documents.blocks import BlockKind
 from citevet.documents.fields import Published
 from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.words import (
@@ -17,6 +18,7 @@ from citevet.documents.shapes.words import (
     is_venue,
     label_of,
     may_be_venue,
+    names_and_year,
     stated,
 )
 from citevet.model import Field
@@ -24,6 +26,8 @@ from citevet.model import Field
 _BAR = re.compile(r"\s[|·•]\s|<br>")
 _SENTENCE = re.compile(r"(?:(?<=[^\s.][\w)）’'][\w)）’'])|(?<=[\u4e00-\u9fff]))[.。]\s+|[;；]\s+(?=\S*\d{4})")
 _YEAR_BEHIND = re.compile(r"\s*,?\s*\(?(?:19|20)\d\d\b\)?")
+_YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d,\s+$")
+_LONGEST_YEAR = 8
 _MOST_RUNS = 60
 _MOST_VENUE_WORDS = 10
 _LONGEST_LABEL = 60
@@ -64,6 +68,9 @@ def read_rest(line: Line, start: int, told: Told) -> None:
             if len(line.text[begin:end].split()) <= _MOST_VENUE_WORDS and _is_place(line.text[begin:end]):
                 told.published, start = stated(line.stretch, begin, end), behind.end()
                 continue
+        if run.emphasis and told.published is None and is_venue(text):
+            before = _YEAR_BEFORE.search(line.text, max(start, run.start - _LONGEST_YEAR), run.start)
+            told.published = stated(line.stretch, before.start(), run.end) if before else None
         if run.strong and run.plain and (kind := _label_at(line, run.start)) is not None:
             labelled_to = line_end(line, index)
             take_labelled(kind[0], line, run.start + kind[1], told)
@@ -123,7 +130,9 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _take_link(line: Line, run: Run, text: str, told: Told) -> None:
-    if told.published is None and is_venue(text.strip("[] ")) and line.view.links[run.link or 0].meant:
+    label = text.strip("[] ")
+    named = is_venue(label) and (line.view.block.kind is BlockKind.PARAGRAPH or not is_link_label(label))
+    if told.published is None and named and line.view.links[run.link or 0].meant:
         told.published = stated(line.stretch, run.start, run.end)
         told.venue_link = run.link
     if line.is_bracketed(run) or is_link_label(text) or told.venue_link == run.link:
@@ -166,6 +175,11 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
         return True
     if is_others(text) and told.signed is not None and told.signed[0] is line:
         told.authors = line.stretch.field(told.signed[1], end)
+        return True
+    if (signed := names_and_year(text)) is not None:
+        if told.authors is None:
+            told.authors = line.stretch.field(start, start + signed[0])
+        told.date = told.date or date_in(line.stretch, start + signed[1], end)
         return True
     if _is_place(text):
         told.published = told.published or stated(line.stretch, start, end)

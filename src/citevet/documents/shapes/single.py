@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from citevet.documents.blocks import Block, BlockKind
-from citevet.documents.shapes.badge_text import venue_in
+from citevet.documents.fields import Published
+from citevet.documents.shapes.badge_text import date_in_badges, venue_in
 from citevet.documents.shapes.base import Linked, Reading, View
 from citevet.documents.shapes.line import Line
 from citevet.documents.shapes.plain_title import apart
@@ -18,6 +19,7 @@ from citevet.model import Role, Span
 
 _BADGES = frozenset({Role.STAR_BADGE, Role.VENUE_BADGE, Role.CITATION_BADGE})
 _PAPER_LABEL = re.compile(r"\b(?:papers?|pdf|arxiv|openreview|doi)\b|论文", re.IGNORECASE)
+_ENDS_WITH_YEAR = re.compile(r"(?:, |\()[^,(]*(?:19|20)\d\d\W*$")
 _UNFINISHED = re.compile(
     r"\b(?:in|see|by|at|from|of|the|an?|to|and|or|with|for|our|on|is|are|was|via|this|that|their|its)$", re.IGNORECASE
 )
@@ -53,8 +55,12 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
     told.authors = title.authors
     read_rest(line, title.end, told)
     children = _labelled_items(block, view, told)
-    images = (linked.links[index] for index in own if linked.links[index].image)
+    if title.form is Form.LINKED and told.where == Published():
+        title, told.published = apart(line, title)
+        told.authors = told.authors or title.authors
+    images = [linked.links[index] for index in own if linked.links[index].image]
     told.published = told.published or venue_in(images, data)
+    told.date = told.date or date_in_badges(images, data)
     if not _is_entry(view, line, title, told, own, labelled=any(kind in _TELLING for _, kind in children)):
         return None
     code = "J" if any(kind for _, kind in children) else "Q" if children else _code(view, title, told, own)
@@ -63,13 +69,13 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
 
 
 def is_bare_link(block: Block, linked: Linked) -> bool:
-    """Whether an item is one link in plain style that leads to no paper, and nothing else, as in tables of contents:
-    that is no entry of any shape, which costs far less to see here than by reading it."""
+    """Whether an item is one link in plain style that leads to no paper and tells no venue with its year, and nothing
+    else, as in tables of contents: that is no entry of any shape, which costs far less to see here than to read it."""
     own = linked.within(block.span)
     if len(own) != 1 or block.children or linked.roles[own[0]] is Role.PAPER:
         return False
     link = linked.links[own[0]]
-    if link.image or link.parent is not None or _PAPER_LABEL.search(link.text):
+    if link.image or link.parent is not None or _PAPER_LABEL.search(link.text) or _ENDS_WITH_YEAR.search(link.text):
         return False
     return all(piece.link == own[0] and not piece.strong for piece in block.pieces)
 
@@ -87,11 +93,14 @@ def reading_of(view: View, title: Title, told: Told) -> Reading:
 
 
 def _with_marks(data: bytes, slot: Span) -> Span:
-    """The slot with the marks of an emphasis that begins right before it and ends in it: `*V*, Y`. Without them, what
+    """The slot with the marks of an emphasis that it holds only one end of: `*V*, Y`, `Y, *V*`. Without them, what
     replaces it would leave one behind."""
-    marks = len(data[max(0, slot.start - 2) : slot.start]) - len(data[max(0, slot.start - 2) : slot.start].rstrip(b"*"))
-    ended = marks > 0 and b"*" in data[slot.start : slot.end]
-    return Span(slot.start - marks, slot.end) if ended else slot
+    inside, before, after = data[slot.start : slot.end], data[max(0, slot.start - 2) : slot.start], data[slot.end :][:2]
+    if b"*" not in inside:
+        return slot
+    if marks := len(before) - len(before.rstrip(b"*")):
+        return Span(slot.start - marks, slot.end)
+    return Span(slot.start, slot.end + len(after) - len(after.lstrip(b"*")))
 
 
 def _labelled_items(block: Block, view: View, told: Told) -> list[tuple[Block, str]]:

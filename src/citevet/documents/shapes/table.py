@@ -16,7 +16,7 @@ from citevet.documents.shapes.rest import Told, read_rest, take_text
 from citevet.documents.shapes.single import Understood, reading_of
 from citevet.documents.shapes.title import Form, Title, read_title
 from citevet.documents.shapes.words import bounds, is_link_label, is_name, is_venue, stated, wide_letters
-from citevet.model import Role, Span
+from citevet.model import Field, Role, Span
 
 _HEADERS = (
     ("title", re.compile(r"title|标题|题目", re.IGNORECASE)),
@@ -30,6 +30,7 @@ _HEADERS = (
     ),
     ("name", re.compile(r"\b(?:name|method|model|benchmark|dataset|approach)s?\b|名称|方法", re.IGNORECASE)),
 )
+_SHORT_DATE = re.compile(r"(\d\d)[-./](?:0?[1-9]|1[0-2])")
 _MARKS = b"*_"
 _TAIL = re.compile(r"\s*\(([^()]*)\)")
 _LEAST_WORDS = 2
@@ -146,6 +147,8 @@ class _Row:
                 told.authors = line.stretch.field(start, end)
             elif kind in {"venue", "date"}:
                 where = stated(line.stretch, start, end)
+                if kind == "date" and (short := _SHORT_DATE.fullmatch(line.text, start, end)) is not None:
+                    where = Published(None, Field(f"20{short[1]}", line.stretch.span(*short.span(1))))
                 if where is not None and where.slot is None:
                     told.date = told.date or where.year
                 else:

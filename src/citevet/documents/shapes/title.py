@@ -20,7 +20,7 @@ from citevet.documents.shapes.words import (
 )
 from citevet.model import Field
 
-_DECORATION = re.compile(r"(?:[^\w(\[\"“「『《`$（【]|:[a-z_0-9]+:)*")
+_DECORATION = re.compile(r"(?::[a-z_0-9]+:|[^\w(\[\"“「『《`$（【])*")
 _BRACKETED = re.compile(
     r"(?:\[((?:[^\[\]()]|\([^\[\]()]{0,60}\)){1,80})\]|\(((?:[^\[\]()]){1,80})\)|[（【]([^（）【】]{1,80})[）】])[\s:：,.*_-]*"
 )
@@ -34,6 +34,8 @@ _DATED = re.compile(
 )
 _LONGEST_DATE = 24
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
+_PROSE = re.compile(r"[\s:：]*(?:we|our|this|these|see|here)\b", re.IGNORECASE)
+_MOST_TAG_WORDS = 3
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
 _LONGEST_TITLE = 400
@@ -180,10 +182,17 @@ def _take(line: Line, start: int, end: int, lead: Lead) -> None:
         lead.date = lead.date or date
     elif text.isdigit() and lead.number is None:
         lead.number = int(text)
-    elif lead.published is None and (is_venue(text) or may_be_venue(text)):
+    elif lead.published is None and (is_venue(text) or may_be_venue(text) or _is_journal(line, start, end)):
         lead.published = stated(line.stretch, start, end)
     else:
         lead.tags.append(text)
+
+
+def _is_journal(line: Line, start: int, end: int) -> bool:
+    """Whether several words with capitals, emphasised in round brackets, can be nothing but a journal's name."""
+    stressed = all(run.emphasis for run in line.runs[line.run_at(start) : line.run_at(end - 1) + 1])
+    text = line.text[start:end]
+    return stressed and line.text[start - 1 : start] == "(" and " " in text.strip() and may_be_venue(f"{text} 2000")
 
 
 def _linked(line: Line, index: int, lead: Lead, *, in_cell: bool) -> Title | None:
@@ -230,9 +239,11 @@ def _bold(line: Line, index: int, start: int, lead: Lead) -> Title | None:
     text = line.text[start:end]
     link = next((run.link for run in line.runs[index : last + 1] if run.link is not None), None)
     if text.rstrip().endswith((":", "：")) or line.text[end : end + 1] in {":", "："}:
-        return _quoted_behind(line, last, lead)
+        return _quoted_behind(line, last, lead) or _named(line, index, last, lead)
     if is_link_label(text):
         return None
+    if (title := _linked_behind(line, last, text, lead)) is not None:
+        return title
     return _title(line, lead, Form.BOLD, start, end, after=end, link=link)
 
 
@@ -245,6 +256,29 @@ def _quoted_behind(line: Line, index: int, lead: Lead) -> Title | None:
     if quoted is None or not quoted.lastindex:
         return None
     return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end())
+
+
+def _named(line: Line, first: int, last: int, lead: Lead) -> Title | None:
+    """The title of `**Name**: what it is`, whose name is `runs[first : last + 1]`; none behind the label of a field."""
+    start, end = max(lead.end, line.runs[first].start), line.runs[last].end
+    marked = (run.start for run in line.runs[last + 1 :] if not run.plain or run.strong or run.emphasis or run.code)
+    stop = next(marked, len(line.text))
+    labelled, words = label_of(line.text[start:stop]), line.text[end:stop].split()
+    if (labelled and labelled[0]) or len(words) < _LEAST_MARKED_WORDS or _PROSE.match(line.text, end):
+        return None
+    return _title(line, lead, Form.PLAIN, start, stop, after=stop)
+
+
+def _linked_behind(line: Line, last: int, tag: str, lead: Lead) -> Title | None:
+    """The title of `**Name** [T](u)`, whose name ends with `runs[last]`."""
+    blank = last + 1 < len(line.runs) and line.text[line.runs[last].end : line.runs[last + 1].end] == " "
+    run = line.runs[last + 1 + blank] if last + 1 + blank < len(line.runs) else None
+    if run is None or run.link is None or run.image or len(tag.split()) > _MOST_TAG_WORDS:
+        return None
+    text = line.text[run.start : run.end]
+    if len(text.split()) <= max(_LEAST_MARKED_WORDS, len(tag.split())) or is_venue(text):
+        return None
+    return _linked(line, last + 1 + blank, lead, in_cell=False)
 
 
 def _worded(line: Line, index: int, start: int, lead: Lead, *, in_cell: bool) -> Title | None:

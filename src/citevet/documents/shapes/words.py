@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from citevet.documents.fields import MONTHS, Published, Stretch
 from citevet.model import Field
 from citevet.venues import is_preprint, read_venue
 
-_DATE = re.compile(
+_DATES = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[\s,]+)?{MONTHS}[.,]*\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)"
     r"|((?:19|20)\d\d)(?:[-./]\d{1,2}){0,2}"
-    r"|\d{1,2}[-./]\d{1,2}[-./]((?:19|20)\d\d)"
-    r"|((?:19|20)\d\d)\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?",
-    re.IGNORECASE,
+    r"|\d{1,2}[-./](?:\d{1,2}[-./])?((?:19|20)\d\d)"
+    r"|((?:19|20)\d\d)\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?"
 )
+_DATE = re.compile(_DATES, re.IGNORECASE)
+_DATE_BEFORE = re.compile(rf"(?!\d{{4}}\s*,)(?:{_DATES})\s*,\s*(?=[^\W\d_])", re.IGNORECASE)
+_MONTH_BEHIND = re.compile(rf"(?<=\w)[\s,]+{MONTHS}\.?(?:\s*\d{{1,2}})?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\.\d{1,2})?(?!\d)|(?<=[A-Za-z])\s?['’‘`](\d\d)(?!\d)")
 _BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~-]*")
 _ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
@@ -25,6 +29,9 @@ _ET_AL = re.compile(r"\bet\.?\s+al$", re.IGNORECASE)
 _LONGEST_ET_AL = 12
 _NEXT_SENTENCE = re.compile(r"[^\W\d_]{2}[a-z]\.\s+[^\W\d_]")
 _IN = re.compile(r"[Ii]n:?\s+(?!Press|Review|Submission)(?=[A-Z])")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
+_NAMES_AND_YEAR = re.compile(r"(.+?)[\s,(]+((?:19|20)\d\d)")
+_STRAY_STOP = re.compile(r"(?<!\bal)(?<!\b[A-Z])\.$")
 _AND = re.compile(r"\s*(?:,\s*(?:and|&)\s+|\s(?:and|&)\s+|[,;，、；])\s*")
 _PARTICLES = frozenset(
     re.split(
@@ -41,7 +48,9 @@ _LABELLED = (
     (
         "venue",
         re.compile(
-            r"venues?|publishe[dr](?: in| at)?|publication|conference|journal|accepted(?: by| at)?|会议|期刊", re.I
+            r"venues?|publishe[dr](?: in| at)?|publication|conference|journal|accepted(?: by| at)?"
+            r"|会议|期刊|发表于?|出处",
+            re.I,
         ),
     ),
     ("date", re.compile(r"date|year|time|日期|时间|年份", re.IGNORECASE)),
@@ -88,6 +97,8 @@ def is_venue(text: str) -> bool:
     if len(text) > _LONGEST_VENUE or not any(character.isalpha() for character in text):
         return False
     plain = _YEAR.sub(" ", text)
+    if plain == text and text.islower() and not is_preprint(text):
+        return False
     preprint = is_preprint(text) and _LONG_WORD.search(text) is not None
     return preprint or read_venue(text) is not None or read_venue(plain) is not None
 
@@ -106,22 +117,31 @@ def may_be_venue(text: str) -> bool:
 def stated(stretch: Stretch, start: int, end: int) -> Published | None:
     """Venue and year of a text that states them and nothing else; None where nothing is stated.
 
-    `Mar., 2024` is a date and no venue. Of `Dec., 2024 | CVPR 2025` the venue counts. The slot is all but the date.
+    `Mar., 2024` is a date and no venue. Of `Dec., 2024 | CVPR 2025` and `Dec. 5, 2024, CVPR 2025` the venue counts. The
+    slot is all but the date.
     """
-    text = stretch.text
-    start, end = bounds(text, start, end)
     date: Field | None = None
-    position = start
-    for cut in [*_ALTERNATIVE.finditer(text, start, end), None]:
-        stop = cut.start() if cut else end
-        year = date_in(stretch, position, stop)
-        if year is None and stop > position:
-            found = _venue_in(stretch, *bounds(text, position, stop))
+    for begin, stop in _alternatives(stretch.text, *bounds(stretch.text, start, end)):
+        year = date_in(stretch, begin, stop)
+        if year is None and stop > begin:
+            found = _venue_in(stretch, *bounds(stretch.text, begin, stop))
             if found is not None:
-                return found
+                return found if found.year is not None else replace(found, year=date)
         date = date or year
-        position = cut.end() if cut else end
     return Published(None, date) if date else None
+
+
+def _alternatives(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What stands between bars, and apart from it a date before a comma."""
+    position = start
+    dated = _DATE_BEFORE.match(text, start, end)
+    if dated is not None:
+        yield start, start + len(dated[0].rstrip(" ,"))
+        position = dated.end()
+    for cut in _ALTERNATIVE.finditer(text, position, end):
+        yield position, cut.start()
+        position = cut.end()
+    yield position, end
 
 
 def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
@@ -136,7 +156,8 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
         return Published(slot, None, slot.span, is_preprint(slot.text))
     group = 1 if year[1] else 2
     told = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(group)))
-    before = stretch.field(start, start + len(text[start : year.start()].rstrip(_JOINTS)))
+    head = text[start : year.start()].rstrip(_JOINTS)
+    before = stretch.field(start, start + len(_MONTH_BEHIND.sub("", head)))
     behind = text[year.end() : end]
     rest = behind.lstrip(_JOINTS)
     closed = rest.endswith(")") and "(" not in rest
@@ -163,7 +184,7 @@ def are_names(text: str, *, alone: bool = False) -> bool:
     """Whether a text names people. One name counts where it stands `alone`; several always."""
     text = text.strip(" \t\n,;")
     shortened = _OTHERS.sub("", text)
-    names = [name for name in _AND.split(shortened.strip(" \t\n.,;*")) if name]
+    names = _upright([name for name in _AND.split(shortened.strip(" \t\n.,;*")) if name])
     if not names or len(text) > 20_000 or _NEXT_SENTENCE.search(shortened):
         return False
     if len(names) == 1 and shortened == text and not alone:
@@ -175,6 +196,21 @@ def are_names(text: str, *, alone: bool = False) -> bool:
     if 5 * len(strange) > len(names) or any(len(name.split()) > _MOST_NAME_WORDS for name in strange):
         return False
     return 2 * sum(bool(each) for each in likely) >= len(names)
+
+
+def _upright(names: list[str]) -> list[str]:
+    """The parts of `Lewis, P., Perez, E.` put together as two names; those of other lists as they are."""
+    if len(names) % 2 or not all(map(_INITIALS.fullmatch, names[1::2])) or any(map(_INITIALS.fullmatch, names[::2])):
+        return names
+    return [f"{surname} {initials}" for surname, initials in zip(names[::2], names[1::2], strict=True)]
+
+
+def names_and_year(text: str) -> tuple[int, int] | None:
+    """Where the names of `A, A, 2020` or `A et al. 2020` end and the year begins; None for any other text."""
+    found = _NAMES_AND_YEAR.fullmatch(text)
+    if found is None or is_venue(text) or not are_names(found[1]) or is_venue(found[1].rpartition(", ")[2]):
+        return None
+    return len(_STRAY_STOP.sub("", found[1])), found.start(2)
 
 
 def is_name(text: str) -> bool | None:
