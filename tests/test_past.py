@@ -152,6 +152,31 @@ def test_what_a_network_that_was_down_left_open_is_neither_kept_nor_taken_for_kn
     assert b"unavailable" not in b"".join(Store(tmp_path / "history.db").export())
 
 
+def test_a_page_that_is_asked_again_is_fetched_only_if_it_changed(weeks: Weeks) -> None:
+    page = WorldPage(PAGE, headers={"ETag": '"1"'})
+    weeks.world.add(page)
+    before = weeks.audited().run.hosts["example.org"]
+    again = weeks.audited()
+    (seen,) = weeks.world.requests_to("example.org")[before.requests :]
+    assert seen.headers["If-None-Match"] == '"1"'
+    assert (again.run.hosts["example.org"].bytes, before.bytes) == (0, len(page.body))
+    assert again.changes == Changes(since={"list.md": MONDAY})
+    weeks.world.add(replace(page, status=404))
+    assert told(weeks.audited()) == [("CV101", Change.NEW)]
+    # The page that is gone is no longer known by anything.
+    weeks.world.add(page)
+    assert weeks.audited().run.hosts["example.org"].bytes == len(page.body)
+
+
+def test_a_server_that_says_not_modified_to_everybody_is_believed_by_whoever_has_the_page(weeks: Weeks) -> None:
+    weeks.world.add(WorldPage(PAGE, status=304))
+    assert severities([weeks.audited()]) == [Severity.WARNING]
+    weeks.world.add(WorldPage(PAGE, headers={"Last-Modified": "Mon, 05 Jan 2026 06:00:00 GMT"}))
+    weeks.audited()
+    weeks.world.add(WorldPage(PAGE, status=304))
+    assert weeks.audited().findings == ()
+
+
 def test_figures_that_moved_are_told_with_what_they_were(weeks: Weeks) -> None:
     weeks.audited()
     weeks.world.add(replace(PAPER, citations=25), replace(TOOL, stars=4))

@@ -46,7 +46,7 @@ from citevet.proceedings import Listed, look_up, sought, venues_named
 from citevet.progress import Progress
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
-from citevet.sources import NAMES, build, build_listings, nobody_confirms
+from citevet.sources import NAMES, build, build_listings, nobody_confirms, nothing_earlier
 from citevet.sources.base import Source
 from citevet.store import Listings, Memory, Store, always, by_kind
 from citevet.subjects import further_of, named_in, papers_of, records_of, repositories_of, tellers_of
@@ -128,14 +128,22 @@ async def audit(
     progress.watch(client.waiting)
     wanted = anchors_asked(link for document in documents for link in document.links)
     offline = options.mode == "offline"
+    # Offline, what is known of a page counts though its anchors were not looked for.
+    memory = _memory(store, options.max_age, clock, {} if offline else wanted)
     asking: dict[str, Source] = (
         {name: OfflineSource(name, clock) for name in NAMES}
         if offline
-        else build(client, settings, keys, clock, confirm_absent, anchors=wanted)
+        else build(
+            client,
+            settings,
+            keys,
+            clock,
+            confirm_absent,
+            anchors=wanted,
+            earlier=memory.page if memory else nothing_earlier,
+        )
     )
     asking["local"] = LocalFiles(place, documents, clock, wanted)
-    # Offline, what is known of a page counts though its anchors were not looked for.
-    memory = _memory(store, options.max_age, clock, {} if offline else wanted)
     second_pass = SecondPass(client, asking, clock, progress, settings.patience)
     pool = await collect(subjects, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
     learned = _without_network(pool, _no_network(client, pool), second_pass.broke, started)

@@ -121,6 +121,21 @@ def test_a_recording_is_readable_after_every_answer_and_begun_anew_in_each_run(t
     assert [each.body for each in replay(ReplayTransport(file), *[Request("GET", first.url)] * 3)] == [b"new"] * 3
 
 
+def test_what_is_recorded_is_asked_for_whole(tmp_path: Path) -> None:
+    sent: list[Request] = []
+
+    class Fixed:
+        async def send(self, request: Request) -> Response:
+            sent.append(request)
+            return Response(200, request.url, {}, b"new")
+
+        async def close(self) -> None: ...
+
+    headers = {"if-none-match": '"1"', "if-modified-since": "Mon, 05 Jan 2026 06:00:00 GMT", "accept": "text/html"}
+    replay(RecordingTransport(Fixed(), tmp_path), Request("GET", "http://server/", headers))
+    assert [each.headers for each in sent] == [{"accept": "text/html"}]
+
+
 def test_a_recording_of_compressed_bodies_holds_them_plain(tmp_path: Path) -> None:
     (response,) = record(
         tmp_path, reply(200, gzip.compress(b"plain"), Content_Encoding="gzip"), Request("GET", "http://server/")

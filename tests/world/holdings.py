@@ -90,7 +90,7 @@ class WorldRepository:
 @dataclass(frozen=True, slots=True)
 class WorldPage:
     """What one URL answers, whatever its host: it takes precedence over what the host's own stand-in would say.
-    `location` makes it a redirect."""
+    `location` makes it a redirect. Whoever names the ETag or the Last-Modified of its `headers` is answered 304."""
 
     url: str
     status: int = 200

@@ -292,9 +292,18 @@ class World:
         if page is None:
             return await handler(request)
         headers = {"Content-Type": page.content_type, **page.headers}
+        if page.status == 200 and _is_known(request.headers, page.headers):
+            return web.Response(status=304, headers=page.headers)
         if page.location is not None:
             headers["Location"] = page.location
         return web.Response(status=page.status, body=page.body.encode(), headers=headers)
+
+
+def _is_known(request: Mapping[str, str], page: Mapping[str, str]) -> bool:
+    """Whether the client holds the page by its ETag, or, where it names none, by its Last-Modified."""
+    if "If-None-Match" in request:
+        return "ETag" in page and request["If-None-Match"] == page["ETag"]
+    return "Last-Modified" in page and request.get("If-Modified-Since") == page["Last-Modified"]
 
 
 def _abort_connections(listener: _Listener) -> None:

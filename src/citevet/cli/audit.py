@@ -104,8 +104,7 @@ def audit(
         request_log(log_requests) as log,
         nullcontext() if replay is not None else opened(history, read_only=offline) as kept,
     ):
-        if kept is not None and not offline:
-            take_over(kept, documents)
+        take_over(kept, documents)
         outcome = run_audit(
             documents,
             settings=settings,

@@ -74,9 +74,11 @@ def known(documents: Sequence[Document], store: Path) -> tuple[Document, ...]:
     return tuple(named.values())
 
 
-def take_over(store: Store, documents: Sequence[Document]) -> None:
+def take_over(store: Store | None, documents: Sequence[Document]) -> None:
     """Gives documents that an earlier citevet knew by the paths that it was given their present names, where nothing
     else may have been meant."""
+    if store is None:
+        return
     for each in documents:
         name, place = PurePath(each.name), _place(each.path)
         if each.path == STANDARD_INPUT or name.is_absolute():

@@ -13,7 +13,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -85,6 +85,9 @@ class ReplayTransport:
         """Nothing to let go of."""
 
 
+_CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
+
+
 class RecordingTransport:
     """Passes everything on to another transport and writes each answer down at once: one file a host, begun anew in
     each run. Requests without an answer are not recorded. Raises CassetteError when it cannot write."""
@@ -95,8 +98,9 @@ class RecordingTransport:
         self._begun: set[Path] = set()
 
     async def send(self, request: Request) -> Response:
-        """The other transport's answer."""
-        response = await self._inner.send(request)
+        """The other transport's answer, which is the whole page whatever is known of it: a replay knows nothing."""
+        headers = {name: value for name, value in request.headers.items() if name not in _CONDITIONS}
+        response = await self._inner.send(replace(request, headers=headers))
         self._write(request, response)
         return response
 

@@ -11,11 +11,11 @@ from types import MappingProxyType
 
 from citevet.clock import Clock
 from citevet.config import Endpoints, Keys, Settings
-from citevet.model import Identifier
+from citevet.model import Found, Identifier, Question
 from citevet.net.client import Client
-from citevet.sources.base import ListingSource, Source, nobody_confirms
+from citevet.sources.base import ListingSource, Source, nobody_confirms, nothing_earlier
 
-__all__ = ["NAMES", "build", "build_listings", "nobody_confirms"]
+__all__ = ["NAMES", "build", "build_listings", "nobody_confirms", "nothing_earlier"]
 
 # Those that `build` makes, in its order.
 NAMES = ("semantic-scholar", "arxiv", "github", "doi", "openreview", "crossref", "openalex", "web")
@@ -29,9 +29,11 @@ def build(
     confirm_absent: Callable[[str], Awaitable[bool]] = nobody_confirms,
     *,
     anchors: Mapping[Identifier, Collection[str]] = MappingProxyType({}),
+    earlier: Callable[[Question], Found | None] = nothing_earlier,
 ) -> dict[str, Source]:
     """Every source by its name, ready to be asked through `client`. `confirm_absent` says whether a host name is
-    proven not to exist; `anchors` are the parts that links ask for of pages."""
+    proven not to exist; `anchors` are the parts that links ask for of pages, and `earlier` tells pages as
+    they were found last."""
     from citevet.sources.arxiv import ArxivSource
     from citevet.sources.crossref import CrossrefSource
     from citevet.sources.doi import DoiSource
@@ -57,6 +59,7 @@ def build(
             concurrency=settings.concurrency,
             timeout=settings.timeout,
             anchors=anchors,
+            earlier=earlier,
         ),
     )
     return {source.name: source for source in sources}

@@ -45,6 +45,10 @@ async def nobody_confirms(_host: str) -> bool:
     return False
 
 
+def nothing_earlier(_question: Question) -> None:
+    """Stands where no page was ever asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListingPage:
     """A part of one volume's listing, or all of it: its papers, without forewords and preprints. `total` counts the

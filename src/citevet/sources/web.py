@@ -25,7 +25,7 @@ from citevet.net.home import home_page
 from citevet.net.origin import origin_of, without_userinfo
 from citevet.net.pages import Page
 from citevet.net.transport import AT_ONCE, Request, Response
-from citevet.sources.base import Tell
+from citevet.sources.base import Tell, nothing_earlier
 from citevet.sources.cookies import Cookies
 from citevet.sources.http import ServiceError, Witness
 from citevet.sources.manners import Manners
@@ -41,6 +41,9 @@ _TITLE_LENGTH = 300
 # What browsers refuse to be sent to, beside what is no URL at all ("") and pages without a host:
 # https://fetch.spec.whatwg.org/#http-redirect-fetch
 _NOWHERE = frozenset({"", "http", "https", "about", "blob", "data", "file", "javascript"})
+# Of no more letters than are worth keeping: https://www.rfc-editor.org/rfc/rfc9110#section-8.8
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]{0,120}"')
+_DATE = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
 _NOT_ASCII = re.compile(r"[^\x21-\x7e]")
 
 
@@ -49,7 +52,8 @@ class WebSource:
 
     `confirm_absent` says whether a host name is proven not to exist; `concurrency` is how many pages of one host may
     be asked for at once (its lane may allow fewer) and `timeout` seconds for one exchange. `anchors` are the parts
-    that links ask for of pages.
+    that links ask for of pages. A page that `earlier` tells is asked whether it is still the same, by the validator
+    that its server gave, and where it is (304) it is found as it was: https://www.rfc-editor.org/rfc/rfc9110#section-13
     """
 
     name = "web"
@@ -63,6 +67,7 @@ class WebSource:
         concurrency: int,
         timeout: float,
         anchors: Mapping[Identifier, Collection[str]] = MappingProxyType({}),
+        earlier: Callable[[Question], Found | None] = nothing_earlier,
     ) -> None:
         self._client = client
         self._clock = clock
@@ -70,6 +75,8 @@ class WebSource:
         self._concurrency = concurrency
         self._timeout = timeout
         self._anchors = {_page_url(about): names for about, names in anchors.items()}
+        self._earlier = earlier
+        self._known: dict[str, tuple[Found, PageRecord]] = {}
         self._witness = Witness(self.name, clock)
         self._names = Witness("dns", clock)
         self._hosts: dict[str, Manners] = {}
@@ -97,6 +104,9 @@ class WebSource:
                 tell(question, _about(question.about, evidence))
 
         for url in asked:
+            for found in filter(None, map(self._earlier, asked[url])):
+                if isinstance(found.record, PageRecord) and self._wanted(url) <= set(found.record.anchors_asked):
+                    self._known[url] = found, found.record
             if _is_page(url):
                 by_host[origin_of(url).host].append(url)
             else:
@@ -175,7 +185,9 @@ class WebSource:
             seen.add((url, cookie))
             if manners.gone:
                 return self._no_such_host(about, url, trail)
-            headers = {"cookie": cookie} if cookie else {}
+            known = self._known.get(url) if not trail else None
+            condition = _condition(known[1].validator) if known is not None else {}
+            headers = {"cookie": cookie} if cookie else condition
             request = Request("GET", url, headers=headers, timeout=self._timeout)
             _check_open(manners)
             try:
@@ -191,6 +203,8 @@ class WebSource:
                 _check_open(manners)
             page = Page(response)
             _check_refusal(page, manners)
+            if response.status == 304 and known is not None and condition:
+                return self._as_it_was(*known, about, response)
             if not response.redirects:
                 return self._judge(about, page, trail)
             cookies.take(url, response.headers.get("set-cookie", ""))
@@ -199,13 +213,20 @@ class WebSource:
             if origin_of(url).host != origin_of(about.value).host:
                 leave()
 
+    def _wanted(self, url: str) -> set[str]:
+        return set(self._anchors.get(url, ()))
+
+    def _as_it_was(self, known: Found, record: PageRecord, about: Identifier, response: Response) -> Found:
+        record = replace(record, final_url=about.value, validator=_validator(response) or record.validator)
+        return self._witness.found(about, record, about.value, known.trail)
+
     def _judge(self, about: Identifier, page: Page, trail: list[Hop]) -> Evidence:
         response = page.response
         status = response.status
         hops = tuple(trail)
         if 200 <= status < 300:
             title = sys.intern(page.title[:_TITLE_LENGTH])
-            wanted = tuple(sorted(self._anchors.get(about.value, ())))
+            wanted = tuple(sorted(self._wanted(about.value)))
             missing = missing_anchors(response, wanted) if wanted and _path(about.value) == _path(response.url) else ()
             # A page of many keeps no copy of its own of what it shares with others, or with its question.
             final = about.value if response.url == about.value else response.url
@@ -218,12 +239,15 @@ class WebSource:
                 missing_anchors=missing,
                 anchors_asked=wanted,
                 home=home_page(page),
+                # It belongs to one URL, which has to be the one that is asked the next time.
+                validator=_validator(response) if len(hops) == 1 else "",
             )
             return self._witness.found(about, record, about.value, hops)
         if status in (404, 410):
             says = f"the page answers {status}"
             return Absent(self.name, about, True, says, about.value, self._clock.now(), status=status, trail=hops)
-        raise ServiceError(Trouble.UNREACHABLE, f"the page answers {status}", status)
+        beside = " (not modified) to a request without conditions" if status == 304 else ""
+        raise ServiceError(Trouble.UNREACHABLE, f"the page answers {status}{beside}", status)
 
     def _no_such_host(self, about: Identifier, url: str, trail: list[Hop]) -> Absent:
         says = f"the host name {urlsplit(url).hostname} does not exist"
@@ -249,6 +273,19 @@ def _page_url(about: Identifier) -> str:
         return ada_url.URL(url).href.partition("#")[0]
     except ValueError:
         return url
+
+
+def _validator(response: Response) -> str:
+    """The page's ETag or, failing that, its Last-Modified; "" where neither can be sent back."""
+    named = (response.headers.get(name, "").strip() for name in ("etag", "last-modified"))
+    return next((each for each in named if _ETAG.fullmatch(each) or _DATE.fullmatch(each)), "")
+
+
+def _condition(validator: str) -> dict[str, str]:
+    """The header that asks for a page only if it is another one by now."""
+    if _ETAG.fullmatch(validator):
+        return {"if-none-match": validator}
+    return {"if-modified-since": validator} if _DATE.fullmatch(validator) else {}
 
 
 def _path(url: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from citevet.clock import Clock
 from citevet.judge.links import proves_absence
-from citevet.model import Absent, Evidence, Found, Identifier, Need, PageRecord, Trouble, Unavailable
+from citevet.model import Absent, Evidence, Found, Identifier, Need, PageRecord, Question, Trouble, Unavailable
 from citevet.store.ages import Lifetime
 from citevet.store.observations import Store
 
@@ -40,6 +40,7 @@ class Memory:
         self._anchors = anchors
         self._due = False
         self._asked: dict[Need, datetime] = {}
+        self._pages: dict[Question, Found] = {}
 
     def recall(self, needs: Iterable[Need]) -> Mapping[Need, Evidence]:
         """The evidence for those needs that need not be asked again: the source's newest word, when that is young
@@ -53,7 +54,13 @@ class Memory:
                 recalled[need] = evidence
             else:
                 self._asked[need] = evidence.observed_at
+                if isinstance(evidence, Found) and _validator(evidence) and self._counts(evidence):
+                    self._pages[need.question] = evidence
         return recalled
+
+    def page(self, question: Question) -> Found | None:
+        """The page that was not recalled as it was found last, where its server knows that form of it again."""
+        return self._pages.get(question)
 
     def asked(self, need: Need) -> datetime:
         """When a need that was not recalled was answered last, or else the beginning of time."""
@@ -81,3 +88,7 @@ class Memory:
         if isinstance(evidence, Found) and isinstance(evidence.record, PageRecord):
             return set(self._anchors.get(evidence.about, ())) <= set(evidence.record.anchors_asked)
         return not isinstance(evidence, Unavailable)
+
+
+def _validator(found: Found) -> str:
+    return found.record.validator if isinstance(found.record, PageRecord) else ""
