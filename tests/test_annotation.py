@@ -52,6 +52,59 @@ def test_a_count_is_written_in_the_lists_own_style(text: str, after: str) -> Non
     assert written(text, 12) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("_Citations: 7_.", "_Citations: 12_."),
+        ("(cited 7 times)", "(cited 12 times)"),
+        ("(citations=7)", "(citations=12)"),
+        ("(cited by 1.2k)", "(cited by 12)"),
+        ("(cited by 100+)", "(cited by 12)"),
+        ("![c](https://img.shields.io/badge/cites-7-green)", "![c](https://img.shields.io/badge/cites-12-green)"),
+    ],
+)
+def test_counts_are_known_as_lists_write_them(before: str, after: str) -> None:
+    assert written(f"{PAPER} {before}\n", 12) == f"{PAPER} {after}\n"
+
+
+def test_an_entry_with_a_badge_that_asks_itself_gets_no_other() -> None:
+    text = f"{PAPER} ![](https://img.shields.io/badge/dynamic/json?query=citationCount&url=https%3A%2F%2Fapi.example)\n"
+    assert written(text, 12) == text
+
+
+TABLE = (
+    "| Title (by) | {} | Year |\n|---|---|---|\n| [**P One**](https://arxiv.org/abs/2404.12345) (Lee) | {} | 2024 |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "after"),
+    [
+        ("Citations", "7", "12"),
+        ("# cites", "1,007", "12"),
+        ("**Cited by**", "", "12"),
+        ("Citation", "-", "12"),
+        ("Citations", "see [here](https://a.example)", None),
+        ("Code", "7", None),
+    ],
+)
+def test_a_column_of_counts_is_kept(head: str, before: str, after: str | None) -> None:
+    text = TABLE.format(head, before)
+    own = TABLE.format(head, after)
+    assert written(text, 12) == (text.replace(" (Lee)", " (Lee) (cited by 12)") if after is None else own)
+
+
+def test_rows_of_html_have_their_counts_in_a_cell() -> None:
+    row = "<tr><td><a href='https://arxiv.org/abs/2404.0000{0}'>P {0} (Au et al., 2020)</a>{1}</td><td>x</td></tr>\n"
+    text = f"<table>\n{row.format(1, '')}{row.format(2, '')}</table>\n"
+    after = f"<table>\n{row.format(1, ' (cited by 7)')}{row.format(2, ' (cited by 12)')}</table>\n"
+    assert written(text, 7, 12) == after
+    badge = ' <img alt="Citations" src="https://img.shields.io/badge/citations-{}-blue">'
+    beside = f"\n- {PAPER.removeprefix('1. ')}{STARS}\n"
+    expected = f"<table>\n{row.format(1, badge.format(7))}{row.format(2, badge.format(12))}</table>\n{beside}"
+    assert written(text + beside, 7, 12) == expected
+
+
 def test_new_counts_look_like_the_lists_others() -> None:
     other = PAPER.replace("1.", "2.", 1)
     assert written(f"{PAPER} *Citations: 7*\n{other}\n", 8, 9) == f"{PAPER} *Citations: 8*\n{other} *Citations: 9*\n"

@@ -13,31 +13,35 @@ from enum import IntEnum
 
 from citevet.model import Document, Edit, Entry, Link, LinkForm, Role, Span
 
-_NUMBER = rb"\d{1,3}(?:,\d{3})+|\d+"
-# A static badge, and the remarks that lists make: "(cited by 12)", "Citations: 12", "12 citations".
+# A rough number too: `1.2k`, `100+`.
+_NUMBER = rb"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?k|\d+)\+?"
+_SHIELD = rb"img\.shields\.io/badge/(?:citations?|cites|cited(?:[_-]|%20)by)-(" + _NUMBER + rb")-\w+"
+# A static badge, and the remarks that lists make: "(cited by 12)", "Citations: 12", "12 citations", "cited 12 times".
 _WRITTEN = (
+    re.compile(rb"!\[[^\]\n]*\]\(https://" + _SHIELD + rb"[^)\s]*\)", re.IGNORECASE),
+    re.compile(rb"<img\b[^<>]*\b" + _SHIELD + rb"[^<>]*>", re.IGNORECASE),
     re.compile(
-        rb"!\[[^\]\n]*\]\(https://img\.shields\.io/badge/(?:citations?|cited(?:[_-]|%20)by)-("
+        rb"[*_(\[]*(?<![^\W_])(?:cited by|citations?)\b(?:[:=]|\xef\xbc\x9a)?[*_ ]*("
         + _NUMBER
-        + rb")-\w+[^)\s]*\)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rb"<img\b[^<>]*\bimg\.shields\.io/badge/(?:citations?|cited(?:[_-]|%20)by)-(" + _NUMBER + rb")-\w+[^<>]*>",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rb"[*_(\[]*\b(?:cited by|citations?)\b[:\xef\xbc\x9a]?[*_ ]*(" + _NUMBER + rb")(?![\d.,-]*\d)[*_)\]]*",
+        + rb")(?![\d.,-]*\d)[*_)\]]*",
         re.IGNORECASE,
     ),
     re.compile(rb"[*_(\[]*(?<![\w.,'-])(" + _NUMBER + rb") citations\b[*_)\]]*", re.IGNORECASE),
+    re.compile(rb"[*_(\[]*(?<![^\W_])cited (" + _NUMBER + rb") times\b[*_)\]]*", re.IGNORECASE),
 )
+# A table's column of counts, and what a cell of it may hold instead of one.
+_COLUMN = re.compile(rb"\W*(?:citations?|cites|cited(?: by)?)\W*", re.IGNORECASE)
+_COLUMN_CELL = re.compile(rb"[ \t]*(" + _NUMBER + rb"|[-?/.]|n/?a|)[ \t]*", re.IGNORECASE)
+_CELLS = re.compile(rb"((?:[^|\\\n]|\\.)*)\|")
+_HTML_CELL = re.compile(rb"\s*<(?:tr|td|th|li|p)\b", re.IGNORECASE)
 _BADGE, _PICTURE, _REMARK = (
     b"![Citations](https://img.shields.io/badge/citations-0-blue)",
     b'<img alt="Citations" src="https://img.shields.io/badge/citations-0-blue">',
     b"(cited by 0)",
 )
 _BADGES = frozenset({Role.STAR_BADGE, Role.CITATION_BADGE, Role.VENUE_BADGE, Role.BADGE})
+# Who wrote it, or when, behind a title in its cell.
+_REMARK_BEHIND = re.compile(rb"[ \t]*\([^()\[\]|\n]*\)")
 _LINE_END = re.compile(rb"(?:\\|<br[ \t]*/?>|[ \t\r])*\Z")
 
 
@@ -61,21 +65,53 @@ class Place(IntEnum):
 def edits(document: Document, counts: Mapping[int, int], places: Mapping[int, Place]) -> tuple[Edit, ...]:
     """The edits that give entries, named by their index, their citation counts: the number alone where an entry has
     one. A new one goes to the entry's place in `places`, or else to the usual one."""
-    known = {index: _count(document, index) for index in counts}
+    cells = {index: cell for index in counts if (cell := _column(document, index)) is not None}
+    known = {index: _count(document, index) for index in counts if index not in cells}
     like = _own_style(document, [each for each in known.values() if each is not None])
-    edits = (
-        _updated(document, written, counts[index])
-        if (written := known[index])
-        else _added(document, document.entries[index], counts[index], like, places.get(index, Place.USUAL))
-        for index in sorted(counts)
-    )
-    return tuple(edit for edit in edits if edit is not None)
+
+    def edit(index: int) -> Edit | None:
+        entry, count, written = document.entries[index], counts[index], cells.get(index) or known[index]
+        if written is not None:
+            return _updated(document, written, count)
+        if _shows_its_own(document, entry):
+            return None
+        return _added(document, entry, count, like, places.get(index, Place.USUAL))
+
+    return tuple(each for index in sorted(counts) if (each := edit(index)) is not None)
 
 
 def shows_count(document: Document, link: Link) -> bool:
     """Whether a link is a badge with a citation count."""
     written = document.data[link.syntax.start : link.syntax.end]
     return any(pattern.fullmatch(written) for pattern in _WRITTEN[:2])
+
+
+def _shows_its_own(document: Document, entry: Entry) -> bool:
+    """Whether an entry has a badge that asks for the count whenever it is shown."""
+    return any(document.links[index].role is Role.CITATION_BADGE for index in entry.links)
+
+
+def _column(document: Document, index: int) -> _Count | None:
+    """The cell of an entry's row in its table's column of counts, which may be empty."""
+    entry, data = document.entries[index], document.data
+    if entry.container is None or entry.block is None or not data.startswith(b"|", entry.block.start):
+        return None
+    beside = document.entries[max(0, index - 1) : index + 2]
+    if sum(each.block == entry.block for each in beside) > 1:
+        return None
+    head = _cells(data, entry.container.start)
+    at = next((place for place, cell in enumerate(head) if _COLUMN.fullmatch(data, cell.start, cell.end)), None)
+    row = _cells(data, entry.block.start)
+    if at is None or at >= len(row):
+        return None
+    found = _COLUMN_CELL.fullmatch(data, row[at].start, row[at].end)
+    return _Count(row[at], Span(*found.span(1))) if found else None
+
+
+def _cells(data: bytes, start: int) -> list[Span]:
+    """The cells of a table's row that begins with a `|`, without the bars."""
+    end = data.find(b"\n", start)
+    return [Span(*cell.span(1)) for cell in _CELLS.finditer(data, start + 1, end if end >= 0 else len(data))]
 
 
 def _count(document: Document, index: int) -> _Count | None:
@@ -110,6 +146,8 @@ def _own_style(document: Document, counts: list[_Count]) -> bytes | None:
 def _updated(document: Document, written: _Count, count: int) -> Edit | None:
     before = document.text_at(written.number)
     text = f"{count:,}" if "," in before else str(count)
+    if not before:
+        return Edit(document.path, written.whole, f" {text} ")
     return Edit(document.path, written.number, text) if text != before else None
 
 
@@ -118,12 +156,17 @@ def _added(document: Document, entry: Entry, count: int, like: bytes | None, pla
         return None
     links = [document.links[each] for each in entry.links]
     badges = [each for each in links if each.role in _BADGES]
-    written = like or (_PICTURE if badges and badges[-1].form is LinkForm.HTML else _BADGE)
+    html = _HTML_CELL.match(document.data, (entry.block or entry.span).start) is not None
+    written = like or _BADGE
+    if written.startswith(b"!") and (html or (like is None and badges and badges[-1].form is LinkForm.HTML)):
+        written = _PICTURE
     if place is Place.USUAL and badges and written.startswith((b"!", b"<img")):
         at = _beyond(links, badges[-1].syntax.end)
-    elif place is Place.TITLE or _is_row(document, entry):
+    elif place is Place.TITLE or html or _is_row(document, entry):
         at = _beyond(links, entry.title.span.end)
         at += len(_closing(document.data, at))
+        remark = _REMARK_BEHIND.match(document.data, at) if place is not Place.TITLE else None
+        at = remark.end() if remark else at
     else:
         at = _end_of_line(document, entry, links, last=place is Place.LAST)
     head, _, tail = written.decode("utf-8", "replace").rpartition("0")

@@ -47,7 +47,9 @@ def sort(
     *,
     by: Annotated[SortKey | None, typer.Option(help="What to order by (default: citations).")] = None,
     section: Annotated[str | None, typer.Option(metavar="NAME", help="Only below this heading.")] = None,
-    annotate: Annotated[bool, typer.Option("--annotate", help="Write citation counts, or update them.")] = False,
+    annotate: Annotated[
+        bool, typer.Option("--annotate", help="Write citation counts, or update them; not in BibTeX.")
+    ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Print a patch instead of changing anything.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when something would change.")] = False,
     offline: options.Offline = False,
