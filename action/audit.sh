@@ -11,7 +11,7 @@ citevet audit --no-progress --format github --fail-on never --store "$history" \
   ${lines[@]+"${lines[@]}"} --report-dir "$reports" -- ${paths[@]+"${paths[@]}"} || status=$?
 case $status in
   0 | 1 | 3) ;;
-  *) exit "$status" ;;
+  *) fail "there was no audit (exit status $status); the last line before this one says why" ;;
 esac
 echo "$status" > "$work/status"
 complete=$(python -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["run"]["complete"]))' \

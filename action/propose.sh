@@ -8,6 +8,22 @@ publish() {
   python "$(dirname "$0")/publish.py" "$latest/report.json" "$1"
 }
 
+# The tree of what was audited with the safe fixes, made in a folder of its own. The fixes are of files as they are checked
+# out, which .gitattributes may want other than they are stored.
+mended_tree() (
+  names="$work/names"
+  GIT_DIR=$(git rev-parse --absolute-git-dir)
+  export GIT_DIR GIT_WORK_TREE="$work/tree" GIT_INDEX_FILE="$work/index"
+  mkdir -p "$GIT_WORK_TREE" && cd "$GIT_WORK_TREE" &&
+    git apply --numstat -z "$latest/corrections.patch" |
+    while IFS=$'\t' read -r -d '' _ _ name; do printf '%s\0' "$name"; done > "$names" &&
+    git read-tree "$base" &&
+    git checkout-index -z --stdin < "$names" &&
+    git apply "$latest/corrections.patch" &&
+    git update-index -z --stdin < "$names" &&
+    git write-tree
+)
+
 if [ "${GITHUB_REF_TYPE:-branch}" != branch ] || [ "$GITHUB_REF_NAME" = "$BRANCH" ]; then
   fail "run this on the branch that the fixes are for, not on $GITHUB_REF_TYPE $GITHUB_REF_NAME"
 fi
@@ -42,11 +58,8 @@ if [ "$standing" = declined ]; then
   publish left
   exit 0
 fi
-export GIT_INDEX_FILE="$work/index"
-git read-tree "$base"
-git apply --cached "$latest/corrections.patch"
-commit=$(git commit-tree "$(git write-tree)" -p "$base" -m "Apply the safe fixes of citevet" -m "$mark")
-unset GIT_INDEX_FILE
+tree=$(mended_tree) || fail "the safe fixes cannot be applied to what was audited; the lines before this one say why"
+commit=$(git commit-tree "$tree" -p "$base" -m "Apply the safe fixes of citevet" -m "$mark")
 if [ -n "$tip" ] && [ "$standing" != merged ] &&
   [ "$(git diff --full-index "$tip^" "$tip")" = "$(git diff --full-index "$base" "$commit")" ]; then
   echo "$BRANCH holds these fixes already"

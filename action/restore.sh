@@ -8,5 +8,7 @@ if [ -z "$(tip_of "$BRANCH")" ]; then
   exit 0
 fi
 fetch "$BRANCH"
-git show FETCH_HEAD:history.jsonl > "$work/history.jsonl"
-citevet history import "$work/history.jsonl" --store "$history"
+if ! git show FETCH_HEAD:history.jsonl > "$work/history.jsonl" ||
+  ! citevet history import "$work/history.jsonl" --store "$history"; then
+  fail "the branch $BRANCH holds no history that can be read; delete it to begin anew, or name another (history-branch)"
+fi

@@ -247,6 +247,33 @@ def test_after_a_merge_the_branch_goes_and_the_next_fixes_have_a_pull_request_of
     assert len(scratch.hub.pulls) == 2
 
 
+@pytest.mark.slow
+def test_files_that_are_checked_out_other_than_they_are_stored_are_mended(scratch: Scratch) -> None:
+    (scratch.ours / ".gitattributes").write_text("*.md text eol=crlf\n")
+    scratch.write(LIST)
+    scratch.week()
+    assert scratch.shown(BRANCH) == MENDED
+    assert git(scratch.origin, "diff", "--name-only", "main", BRANCH) == "README.md"
+    tip = scratch.at(BRANCH)
+    scratch.week()
+    assert scratch.at(BRANCH) == tip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["no history\n", None])
+def test_a_history_that_cannot_be_read_is_said_to_be_and_kept(scratch: Scratch, text: str | None) -> None:
+    scratch.week()
+    git(scratch.ours, "checkout", "-q", "--orphan", "other")
+    if text is not None:
+        (scratch.ours / "history.jsonl").write_text(text)
+    git(scratch.ours, "add", "-A")
+    git(scratch.ours, "commit", "-q", "--allow-empty", "-m", "other")
+    git(scratch.ours, "push", "-q", "--force", "origin", f"HEAD:{HISTORY}")
+    tip = scratch.at(HISTORY)
+    assert "::error title=citevet::the branch citevet/history holds no history" in scratch.week(code=1)
+    assert scratch.at(HISTORY) == tip
+
+
 def test_a_push_that_is_refused_is_one_line_that_says_what_to_allow(scratch: Scratch) -> None:
     hook = scratch.origin / "hooks/pre-receive"
     hook.parent.mkdir(exist_ok=True)

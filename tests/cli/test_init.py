@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 import yaml
 
+from citevet.cli.store import read_time
 from citevet.config import load
 from tests.support import RunCitevet
 
@@ -38,7 +40,9 @@ def test_a_configuration_and_a_workflow_at_the_root(call_citevet: RunCitevet, re
     checkout, citevet = job["steps"]
     assert re.fullmatch(r"actions/checkout@[0-9a-f]{40}", checkout["uses"])
     assert citevet["uses"] == f"citevet/citevet@v{metadata.version('citevet')}"
-    assert citevet["with"] == {"paths": "README.md\n", "token": "${{ github.token }}"}
+    options, minutes = "--max-time=150m", job["timeout-minutes"]
+    assert citevet["with"] == {"paths": "README.md\n", "options": options, "token": "${{ github.token }}"}
+    assert read_time(options.partition("=")[2]) < timedelta(minutes=minutes - 20)
     assert citevet["with"].keys() <= yaml.safe_load(ACTION.read_text())["inputs"].keys()
     assert not any("run" in step for step in job["steps"])
 

@@ -66,6 +66,8 @@ jobs:
         with:
           paths: |
 {paths}
+          # Before the job's own limit, so that what was learned is kept; the next run goes on from there.
+          options: --max-time=150m
           token: ${{{{ github.token }}}}
 """
 
