@@ -1,6 +1,7 @@
 """The table of facts that `benchmarks.venues` measures against: where papers were accepted, and their look-alikes.
 
-Reads `papers.tsv` and, beside it, `decoys.tsv`; the columns are those of `shared/facts/README.md`.
+Reads `papers.tsv`, a row a paper, and `decoys.tsv` beside it, a row a paper that one could be taken for; tabs part the
+columns, which the first row names. Several authors are parted by semicolons, several listed titles by ` || `.
 """
 
 from __future__ import annotations

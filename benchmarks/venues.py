@@ -1,7 +1,7 @@
 """How far proposed venues can be trusted: lists drawn from a table of facts are audited in a stand-in world with the
 services' real flaws, with all sources up and with each and each two of them down.
 
-    python -m benchmarks.venues [--facts TABLE] [--seeds N] [--size N] [--down none|one|two]
+    python -m benchmarks.venues --facts TABLE [--seeds N] [--size N] [--down none|one|two]
 
 Prints for each combination how many of the upgrades that CV301 proposes are right, how many of the accepted papers they
 are, wrong tracks, every mistake, and what the audits cost, at the pace that each service asks for.
@@ -51,7 +51,6 @@ SOURCES = (
     "openalex",
 )
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
-FACTS = Path(__file__).parents[2] / "shared" / "facts" / "papers.tsv"
 
 
 @dataclass(slots=True)
@@ -92,7 +91,7 @@ HEAD = (
 def main() -> None:
     """Runs the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--facts", type=Path, default=FACTS, help="papers.tsv; decoys.tsv is looked for beside it")
+    parser.add_argument("--facts", type=Path, required=True, help="papers.tsv; decoys.tsv is looked for beside it")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--size", type=int, default=400)
     parser.add_argument("--down", choices=("none", "one", "two"), default="two")

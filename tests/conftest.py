@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import csv
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.support import FakeClock, Ran, RunCitevet, call_command, run_command
+from tests.support import SHARED, Facts, FakeClock, Ran, RunCitevet, call_command, run_command
 from tests.world import World
 
 # How long an example takes says nothing on a machine that others use too.
@@ -35,11 +35,20 @@ def fake_clock() -> FakeClock:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real lists, facts and recordings; the test is skipped where it is absent."""
-    named = os.environ.get("CITEVET_SHARED")
-    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared"
-    if not folder.is_dir():
+    if not SHARED.is_dir():
         pytest.skip("no folder of real lists: set CITEVET_SHARED to it")
-    return folder
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def facts(shared: Path) -> Facts:
+    """The rows of a table of facts about real papers, by the table's name."""
+
+    def rows(table: str) -> list[dict[str, str]]:
+        with (shared / "facts" / f"{table}.tsv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file, delimiter="\t"))
+
+    return rows
 
 
 def _runner(start: Callable[..., Ran], home: Path) -> RunCitevet:

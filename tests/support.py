@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -21,6 +21,12 @@ import pytest
 
 from citevet.cli import main
 from citevet.progress import Silence
+
+# The folder of real lists, facts and recordings that lies beside the repository on some machines.
+SHARED = Path(os.environ.get("CITEVET_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+
+# Gives the rows of one of its tables of facts.
+Facts = Callable[[str], list[dict[str, str]]]
 
 _KEPT = ("PATH", "SSL_CERT_FILE", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_START")
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from citevet.matching import plain_text, same_paper, title_key
+from tests.support import Facts
 
-FACTS = Path(os.environ.get("CITEVET_SHARED", Path(__file__).parents[1] / ".." / "shared")) / "facts"
 AUTHORS = ("Ashish Vaswani", "Noam Shazeer", "Niki Parmar", "Jakob Uszkoreit")
 TITLE = "Attention Is All You Need"
 
@@ -163,21 +160,13 @@ def test_plain_text_is_plain_at_once(text: str) -> None:
     assert plain_text(text) == plain_text(text).casefold()
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    path = FACTS / f"{name}.tsv"
-    if not path.exists():
-        pytest.skip(f"{path} is not here; set CITEVET_SHARED to the folder that holds facts/")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
-
-
 def _names_of(text: str) -> list[str]:
     return [name.strip() for name in text.split(";") if name.strip()]
 
 
-def test_look_alikes_of_real_lists_are_told_apart() -> None:
+def test_look_alikes_of_real_lists_are_told_apart(facts: Facts) -> None:
     seen: Counter[str] = Counter()
-    for row in _rows("decoys"):
+    for row in facts("decoys"):
         if row["kind"] in {"same-name-different-paper", "same-group-different-paper", "both-listed-same-name"}:
             authors, decoys = _names_of(row["authors"]), _names_of(row["decoy_authors"])
             match = same_paper(row["title"], authors, row["decoy_title"], decoys)
@@ -186,9 +175,9 @@ def test_look_alikes_of_real_lists_are_told_apart() -> None:
     assert seen["same-name-different-paper"] == 20
 
 
-def test_listed_spellings_of_real_papers_are_recognised() -> None:
+def test_listed_spellings_of_real_papers_are_recognised(facts: Facts) -> None:
     missed = total = 0
-    for row in _rows("papers"):
+    for row in facts("papers"):
         authors = _names_of(row["authors"])
         for listed in filter(None, row["listed_title"].split(" || ")):
             match = same_paper(row["title"], authors, listed, authors)
@@ -198,7 +187,7 @@ def test_listed_spellings_of_real_papers_are_recognised() -> None:
     assert missed <= 0.02 * total
 
 
-def test_retitled_real_papers_are_never_called_different() -> None:
-    for row in _rows("renamed"):
+def test_retitled_real_papers_are_never_called_different(facts: Facts) -> None:
+    for row in facts("renamed"):
         authors = _names_of(row["authors"])
         assert not same_paper(row["listed_title"], authors, row["true_title"], authors).different

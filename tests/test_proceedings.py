@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import random
 from collections import Counter
 from dataclasses import replace
@@ -29,7 +28,7 @@ from citevet.progress import Silence
 from citevet.sources import build_listings
 from citevet.store import KeptPage, Listings, Store
 from citevet.venues import dblp_stream, read_venue
-from tests.support import FakeClock
+from tests.support import Facts, FakeClock
 from tests.world import Fault, World, WorldPaper
 from tests.world.proceedings import PRINTERS as WORLD_PRINTERS
 
@@ -361,13 +360,12 @@ def test_every_page_of_a_long_volume_is_read(world: World) -> None:
     assert volumes(world).count(long) == 2
 
 
-def test_no_look_alike_is_proven(shared: Path) -> None:
+def test_no_look_alike_is_proven(facts: Facts) -> None:
     """Every accepted paper of the real facts stands in the index, and every paper of them is looked up."""
-    with (shared / "facts" / "papers.tsv").open(encoding="utf-8", newline="") as file:
-        facts = list(csv.DictReader(file, delimiter="\t"))
+    papers = facts("papers")
     accepted: dict[str, tuple[str, int]] = {}
     records: list[PaperRecord] = []
-    for number, fact in enumerate(facts):
+    for number, fact in enumerate(papers):
         told = read_venue(fact["true_venue"])
         stream = dblp_stream(told.venue) if told else ""
         if told is None or not stream:
@@ -380,10 +378,8 @@ def test_no_look_alike_is_proven(shared: Path) -> None:
         records.append(PaperRecord(title, people, ids, workshop + told.venue, year=year))
     listings = Listings.in_memory()
     listings.keep("dblp", "conf/all/all2026", 0, KeptPage(len(records), None, NOW), records)
-    with (shared / "facts" / "decoys.tsv").open(encoding="utf-8", newline="") as file:
-        decoys = list(csv.DictReader(file, delimiter="\t"))
     proven = 0
-    for number, paper in enumerate([*facts, *decoys]):
+    for number, paper in enumerate([*papers, *facts("decoys")]):
         judged = proven_venue(paper["title"], tuple(paper["authors"].split("; ")), number, listings)
         if judged is not None:
             proven += 1

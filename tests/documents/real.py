@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from citevet import documents
 from citevet.model import Document
+from tests.support import SHARED
 
-_SHARED = Path(os.environ.get("CITEVET_SHARED") or Path(__file__).parents[2] / ".." / "shared")
-LISTS = _SHARED / "lists"
+LISTS = SHARED / "lists"
 
 _LONG = 250_000
 

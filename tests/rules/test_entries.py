@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +13,8 @@ from citevet.judge.papers import judge_paper
 from citevet.model import Document, Found, Identifier, PaperIds, PaperRecord, Safety, State, Verdict
 from citevet.rules import duplicate_entry, outdated_venue, wrong_paper
 from citevet.rules.base import Case, CaseDocument
+from tests.documents.real import real_list
 
-LISTS = Path(os.environ.get("CITEVET_SHARED", Path(__file__).parents[2] / ".." / "shared")) / "lists"
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 
 
@@ -118,10 +116,7 @@ def test_the_third_of_three_is_reported_against_the_first() -> None:
 
 @pytest.fixture
 def long_context() -> Document:
-    path = LISTS / "long-context.md"
-    if not path.exists():
-        pytest.skip(f"{path} is not here; set CITEVET_SHARED to the folder that holds lists/")
-    return documents.parse("long-context.md", path.read_bytes())
+    return real_list("long-context.md")
 
 
 def test_the_pair_under_one_title_is_told_apart(long_context: Document) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -35,8 +33,8 @@ from citevet.model import (
 from citevet.rules import stale_title, withdrawn_paper, wrong_authors, wrong_paper, wrong_venue_or_year
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.subjects import records_of
+from tests.documents.real import real_list
 
-LISTS = Path(os.environ.get("CITEVET_SHARED", Path(__file__).parents[2] / ".." / "shared")) / "lists"
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 ARXIV = Identifier("arxiv", "2404.06654")
 TITLE = "A Title of Five Words"
@@ -320,10 +318,7 @@ def test_authors_are_joined_as_the_list_joins_them(written: str, mended: str | N
 
 
 def test_checking_takes_work_that_grows_with_the_list() -> None:
-    path = LISTS / "long-context-full-2025-08.md"
-    if not path.exists():
-        pytest.skip(f"{path} is not here; set CITEVET_SHARED to the folder that holds lists/")
-    document = documents.parse(path.name, path.read_bytes())
+    document = real_list("long-context-full-2025-08.md")
     half = replace(document, entries=document.entries[::2])
     for module in (wrong_venue_or_year, withdrawn_paper, stale_title, wrong_authors):
         # The first round fills the caches.
