@@ -497,7 +497,7 @@ def _lines() -> Iterator[str]:
         for row in rows:
             reason = row.reason.format(host="the-host")
             status = "" if row.status is None else str(row.status)
-            yield f"| {row.does} | `{row.state}` | {reason} | {status} | {', '.join(row.rules)} |\n"
+            yield f"| {row.does} | `{row.state}` | `{reason}` | {status} | {', '.join(row.rules)} |\n"
     yield f"\n{_NOTES}"
 
 

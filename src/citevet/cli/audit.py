@@ -39,7 +39,7 @@ class FailOn(StrEnum):
 
 
 def audit(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
     *,
     report_dir: Annotated[Path, typer.Option(help="Where the reports go.")] = Path("reports"),
     no_reports: Annotated[bool, typer.Option("--no-reports", help="Write no reports, only print.")] = False,

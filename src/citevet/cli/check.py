@@ -42,7 +42,7 @@ _NAMED = 3
 
 
 def check(
-    things: Annotated[list[str], typer.Argument(metavar="URL|ID...", help="A URL, an arXiv id, a DOI, owner/name ...")],
+    things: Annotated[list[str], typer.Argument(metavar="URL|ID", help="A URL, an arXiv id, a DOI, owner/name ...")],
     *,
     offline: options.Offline = False,
     record: options.Record = None,

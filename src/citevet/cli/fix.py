@@ -35,7 +35,7 @@ class Audited:
 
 
 def fix(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders that were audited.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders that were audited.")],
     *,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Also the fixes that a person should look at.")] = False,
     select: options.Select = None,

@@ -46,11 +46,9 @@ _ASCII_BARS = "_.-=+*#@"
 def history(
     what: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[PATH|URL|ID|export|import]", help="A document, a link, or what to do with the history."
-        ),
+        typer.Argument(metavar="PATH|URL|ID|export|import", help="A document, a link, or what to do with the history."),
     ] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="What to import.")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="What to import.")] = None,
     *,
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Print to a file.")] = None,
     store: options.StoreFile = None,

@@ -81,7 +81,7 @@ pull requests"; then Actions, citevet, Run workflow, or wait for Monday
 def init(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH...]", help="What to audit each week; by default README.md, or else all lists."),
+        typer.Argument(metavar="PATH", help="What to audit each week; by default README.md, or else all lists."),
     ] = None,
     *,
     check: Annotated[

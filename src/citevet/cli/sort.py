@@ -43,7 +43,7 @@ _TELLERS = {
 
 
 def sort(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files or folders.")],
     *,
     by: Annotated[SortKey | None, typer.Option(help="What to order by (default: citations).")] = None,
     section: Annotated[str | None, typer.Option(metavar="NAME", help="Only below this heading.")] = None,

@@ -87,11 +87,12 @@ RULE = Rule(
     doc="""## What it sees
 
 An entry that says `Arxiv 2024`, `arXiv preprint`, `CoRR` or the like, whose paper was accepted by a conference or a
-journal. The evidence is what Semantic Scholar and arXiv say of the paper under the entry's own identifier, and only
-when the title and the authors of that record are the entry's: the record's venue, its ACL Anthology id and DBLP key,
-and what the authors wrote into arXiv's comment and journal reference. A submission, a review, a rejection or an earlier
-version is no acceptance. A workshop is called a workshop. Papers that this leaves unproven are looked up by title and
-authors in listings of the proceedings that they may have gone to, and single ones at DBLP.
+journal. The evidence is what Semantic Scholar, arXiv, OpenReview and Crossref say of the paper under its identifiers,
+and only when the title and the authors of that record are the entry's: the record's venue, its ACL Anthology id and
+DBLP key, OpenReview's decision, and what the authors wrote into arXiv's comment and journal reference. A submission, a
+review, a rejection or an earlier version is no acceptance. A workshop is called a workshop. Papers that this leaves
+unproven are looked up by title and authors in listings of the proceedings that they may have gone to, and single ones
+at DBLP.
 
 Semantic Scholar's year is often the preprint's, so it is never printed, and confirms the authors' only where it is
 another; and it names the conference for Findings, industry tracks, data sets and workshops too. News lines have no
@@ -117,9 +118,10 @@ becomes, where the authors told arXiv "Accepted to COLM 2024",
 
 Replaces the venue and the year in the list's own way of writing them, learnt from its other entries. Venue, track and
 year are decided each by itself, by the proceedings before the authors and by those before an index. Safe when two
-sources agree on each, or the proceedings list a paper of exactly this title and these authors, or Semantic Scholar
-gives an ACL Anthology id to exactly the paper that arXiv knows, and no source says otherwise; a workshop before the
-conference says nothing else. Otherwise unsafe. There is no fix without a certain year, nor where it is not told whether
+sources agree on each, or one proves it, and no source says otherwise: the proceedings list, or a publisher registered,
+a paper of exactly this title and these authors, OpenReview accepted the submission that the entry links, or Semantic
+Scholar gives an ACL Anthology id to exactly the paper that arXiv knows. A workshop before the conference says nothing
+else. Otherwise unsafe. There is no fix without a certain year, nor where it is not told whether
 a conference or its Findings accepted the paper.
 
 BibTeX, in a `.bib` file or beside the entry, changes in the same fix: the entry's type, `booktitle` or `journal` (as
@@ -127,8 +129,7 @@ the file's other entries print that venue, else its long name) and the year. The
 `volume`, `number` or `publisher` that only says arXiv goes, and an arXiv id that nothing else in the entry holds
 becomes its `eprint`. A month goes with the preprint's year that it belonged to. Pages, publisher, DOI and address are
 added where the proceedings or the publisher tell them and the entry lacks them; an arXiv DOI beside an `eprint` becomes
-the publication's. A BibTeX entry that is not closed, or names a field
-twice, is left alone.
+the publication's. A BibTeX entry that is not closed, or names a field twice, is left alone.
 """,
     check=_check,
 )

@@ -159,9 +159,9 @@ RULE = Rule(
     doc="""## What it sees
 
 An entry with a title and an identifier that do not belong together, in a link or in a field of its BibTeX
-(`journal={arXiv preprint arXiv:2404.06654}`): the paper's own record, under that identifier, has
-clearly another title, and either its authors are others than the entry's too, or the entry's title is that of another
-paper that is known under another identifier.
+(`journal={arXiv preprint arXiv:2404.06654}`): the paper's own record, under that identifier, has clearly another title,
+and either its authors are others than the entry's too, or the entry's title is that of another paper that is known
+under another identifier.
 
 A paper that was retitled keeps its authors and is never accused; nor is an entry that has another link to the right
 paper.
