@@ -18,13 +18,13 @@ from citevet.cli import options
 from citevet.cli.added import added_since
 from citevet.cli.committed import entries_at_head
 from citevet.cli.mending import UNCHANGED, mend, mend_further
+from citevet.cli.reading import read_documents
 from citevet.cli.reporting import add_step_summary, context_of, read_baseline, write_reports
 from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit, say_outages
 from citevet.cli.status import FOUND, INCOMPLETE, INTERRUPTED
 from citevet.cli.store import known, opened, read_age, read_time, store_of, take_over
 from citevet.cli.terminal import colour, emit, emit_patch, say, width
 from citevet.config import check_pattern, load
-from citevet.documents import load as load_documents
 from citevet.errors import UsageError
 from citevet.model import Audit, Severity, Verdict
 from citevet.reports.forms import FORMS
@@ -93,12 +93,9 @@ def audit(
         raise UsageError("--store and --replay exclude one another; what is replayed is not kept")
     settings = load(Path.cwd(), config)
     accepted = read_baseline(baseline) if baseline is not None else frozenset[str]()
-    loaded = load_documents(paths)
-    if not quiet:
-        for warning in loaded.warnings:
-            say(warning)
-    history = store_of(loaded.documents, store)
-    documents = known(loaded.documents, history)
+    found = read_documents(paths, quiet=quiet)
+    history = store_of(found, store)
+    documents = known(found, history)
     added = added_since(documents, changed_since) if changed_since is not None else None
     with (
         request_log(log_requests) as log,

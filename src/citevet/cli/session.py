@@ -138,7 +138,15 @@ def run_audit(
 
     keys = Keys.from_environment(os.environ) if keys is None else keys
     options = AuditOptions(
-        answers.mode, tuple(select), tuple(ignore), tuple(exclude), max_age, kinds, baseline, budget.requests, added
+        mode=answers.mode,
+        select=tuple(select),
+        ignore=tuple(ignore),
+        exclude=tuple(exclude),
+        max_age=max_age,
+        kinds=kinds,
+        baseline=baseline,
+        max_requests=budget.requests,
+        added=added,
     )
     online = answers.mode != "offline"
     if clock is None:

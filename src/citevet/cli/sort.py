@@ -16,13 +16,13 @@ from citevet import sorting
 from citevet.arranging import annotated, arranged
 from citevet.cli import options
 from citevet.cli.paths import repository_path
+from citevet.cli.reading import read_documents
 from citevet.cli.session import Answers, progress_on, request_log, run_audit, say_outages
 from citevet.cli.status import INCOMPLETE, INTERRUPTED, WOULD_CHANGE
 from citevet.cli.store import opened, read_age, store_of
 from citevet.cli.terminal import emit, emit_patch, say
 from citevet.cli.writing import write_documents
 from citevet.config import load
-from citevet.documents import load as load_documents
 from citevet.errors import UsageError
 from citevet.model import Audit, Document, IdentifierKind, Paper, Repository
 from citevet.reports import patch
@@ -75,11 +75,7 @@ def sort(
     age = timedelta(0) if record is not None else read_age(max_age)
     settings = load(Path.cwd(), config)
     by = by or settings.sort_by
-    loaded = load_documents(paths)
-    if not quiet:
-        for warning in loaded.warnings:
-            say(warning)
-    documents = loaded.documents
+    documents = read_documents(paths, quiet=quiet)
     if section is not None:
         _require_section(documents, section)
     kinds = _asked(documents, by, annotate=annotate)
