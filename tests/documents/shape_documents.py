@@ -43,6 +43,11 @@ class SmallDocument:
     spans: tuple[Span, ...]
     entries: tuple[Expected, ...]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is known that not all of it is read."""
+        return self.name.endswith(" open")
+
     def __str__(self) -> str:
         return f"{self.shape}: {self.name}"
 

@@ -13,10 +13,11 @@ from citevet.documents.entries import FoundEntry, find_entries
 from citevet.documents.fields import author_names
 from citevet.documents.links import Finisher, is_placeholder
 from citevet.documents.page import read_page
+from citevet.documents.section_years import SectionYears
 from citevet.documents.shapes import Linked
 from citevet.documents.shapes.words import is_link_label
 from citevet.lines import Lines
-from citevet.model import BibEntry, Document, Entry, Link, LinkForm, Placeholder, Role, Span
+from citevet.model import BibEntry, Document, Entry, Field, Link, LinkForm, Placeholder, Role, Span
 
 _COMING_SOON = re.compile(r"\b(?:code\s+)?(?:is\s+|will\s+be\s+)?coming\s+soon\b", re.IGNORECASE)
 
@@ -53,13 +54,17 @@ def read_markdown(path: str, data: bytes) -> Document:
     labelled = [link for link in loose if _is_label(link, data)]
     promised = [(raw[index].syntax, raw[index].text) for index, visible in pending.items() if visible]
     promised += [promise for place in _holding_papers(places, kept) for promise in promises.get(place, ())]
+    years = SectionYears(headings, data)
     return Document(
         path=path,
         form="markdown",
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         links=tuple(kept),
-        entries=tuple(_entry(each, own, kept, bibtex, lines) for each, own in zip(found, members, strict=True)),
+        entries=tuple(
+            _entry(each, years.at(each.span.start), [(index, kept[index]) for index in own], bibtex, lines)
+            for each, own in zip(found, members, strict=True)
+        ),
         placeholders=tuple(
             Placeholder(span, *lines.at(span.start), text or "a link without text", owner.of(span.start))
             for span, text in sorted(promised)
@@ -93,9 +98,14 @@ def _all(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _entry(
-    found: FoundEntry, own: Sequence[int], links: Sequence[Link], bibtex: Sequence[BibEntry], lines: Lines
+    found: FoundEntry,
+    section_year: Field | None,
+    links: Sequence[tuple[int, Link]],
+    bibtex: Sequence[BibEntry],
+    lines: Lines,
 ) -> Entry:
-    """The entry that was found; `own` are the indices of its links among the document's."""
+    """The entry that was found; `section_year` is that of a venue that it names without a year, and `links` are its
+    own with their indices among the document's."""
     reading = found.reading
     first = bisect_right(bibtex, found.span.start, key=lambda each: each.span.start)
     last = bisect_right(bibtex, found.span.end, key=lambda each: each.span.start)
@@ -104,18 +114,18 @@ def _entry(
         line=lines.at(found.span.start)[0],
         shape=found.shape,
         section=found.block.section,
-        links=tuple(own),
+        links=tuple(index for index, _ in links),
         number=reading.number,
         title=reading.title,
         authors=reading.authors,
         author_names=author_names(reading.authors.text) if reading.authors else (),
         venue=reading.published.venue,
-        year=reading.published.year,
+        year=reading.published.year or (section_year if reading.published.venue else None),
         venue_slot=reading.published.slot,
         preprint=reading.published.preprint,
         news=reading.news,
         bibtex=tuple(bibtex[first:last]),
-        identifiers=citations.papers_named(bibtex[first:last], [links[index] for index in own]),
+        identifiers=citations.papers_named(bibtex[first:last], [link for _, link in links]),
         block=found.block.span if found.block.container and found.whole else None,
         container=found.block.container if found.whole else None,
     )

@@ -18,7 +18,10 @@ _LABELS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ),
     (
         Role.PAPER,
-        re.compile(r"\b(?:papers?|pdf|arxiv|abs|abstract|preprint|openreview|doi|publication)\b|论文", re.IGNORECASE),
+        re.compile(
+            r"\b(?:papers?(?!\s+lists?\b)|pdf|arxiv|abs|abstract|preprint|openreview|doi|publication)\b|论文",
+            re.IGNORECASE,
+        ),
     ),
 )
 _INDEX = "semanticscholar.org/"

@@ -55,7 +55,8 @@ def _told(badge: RawLink, data: bytes) -> Published | None:
         return None
     year = _YEAR.search(data, start, end)
     if year is None:
-        return Published(Field(text, Span(start, end)), None, Span(start, end), known) if kind else None
+        named = kind or not known
+        return Published(Field(text, Span(start, end)), None, Span(start, end), known) if named else None
     group = 1 if year[1] else 2
     digits = data[slice(*year.span(group))].decode()
     before = data[start : year.start()].rstrip(b"_- '")

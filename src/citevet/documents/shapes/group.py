@@ -110,11 +110,11 @@ def _is_linked(view: View, title: Title) -> bool:
 
 
 def _is_of_links(line: Line) -> bool:
-    """Whether a paragraph holds labelled links and nothing else."""
+    """Whether a paragraph holds labelled links and nothing else; badges alone are as often a project's."""
     linked = [run for run in line.runs if run.link is not None]
     labels = all(run.image or is_link_label(line.text[run.start : run.end]) for run in linked)
     words = any(run.plain and any(each.isalnum() for each in line.text[run.start : run.end]) for run in line.runs)
-    return bool(linked) and labels and not words
+    return any(not run.image for run in linked) and labels and not words
 
 
 def _read_paragraph(line: Line, told: Told) -> bool:

@@ -17,6 +17,7 @@ from citevet.model import Field, Role
 _BRIEF_WORDS = 4
 _LONGEST_PLACE = 40
 _LAST_SENTENCES = 4
+_BY = re.compile(r"\W*by:?\s+(?=\w)")
 _SENTENCE = re.compile(r"[._]+\s+(?=\S)")
 
 
@@ -109,7 +110,8 @@ def _unmarked(stretch: Stretch) -> tuple[Field | None, Published]:
 
 
 def _lead(text: str) -> int:
-    return next((index for index, character in enumerate(text) if character.isalnum()), len(text))
+    by = _BY.match(text)
+    return by.end() if by else next((index for index, each in enumerate(text) if each.isalnum()), len(text))
 
 
 SHAPE = Shape("A", _read)

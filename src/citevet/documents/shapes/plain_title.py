@@ -20,7 +20,10 @@ _STOP = re.compile(
 _BEHIND = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*$")
 _SHORT = re.compile(r"[A-Z][A-Za-z&/-]*[A-Z]")
 _OTHERS = re.compile(r"\s+et\.?\s+al\.?$")
+_DATED = re.compile(r"[.,]?\s*\(((?:19|20)\d\d)[a-z]?\)[.,:]\s+(?=\S)")
+_INITIALS = re.compile(r"(?<=[^\W\d_]),(?=\s(?:[^\W\d_]\.[\s-]?)+(?:,|\s|$))")
 _LONGEST = 600
+_LEAST_NAMES = 2
 _SENTENCES = 3
 
 
@@ -38,6 +41,8 @@ def apart(line: Line, title: Title) -> tuple[Title, Published | None]:
     behind = _BEHIND.search(line.text, title.start, title.stop)
     if behind is not None and behind.start() > title.start and is_venue(behind[1]):
         return _cut(line, title, title.start, behind.start()), stated(line.stretch, *behind.span(1))
+    if (dated := _dated_reference(line, title)) is not None:
+        return dated
     if (sentences := _sentences(line, title)) is not None:
         return sentences
     parts = _parts(line.text, title.start, title.stop)
@@ -49,12 +54,32 @@ def apart(line: Line, title: Title) -> tuple[Title, Published | None]:
     first = 0
     while first < last - 1 and _is_signature(line.text[slice(*parts[first])]):
         first += 1
+    behind_title = last
+    while behind_title > 1 and _is_signature(line.text[slice(*parts[behind_title - 1])]):
+        behind_title -= 1
+    if not first and last - behind_title >= _LEAST_NAMES:
+        cut = _cut(line, title, parts[0][0], parts[behind_title - 1][1])
+        return replace(cut, authors=line.stretch.field(parts[behind_title][0], parts[last - 1][1])), published
     cut = _cut(line, title, parts[first][0], parts[last - 1][1])
     if first:
         cut = replace(cut, authors=line.stretch.field(parts[0][0], parts[first - 1][1]))
     elif published.venue is not None and not (is_venue(published.venue.text) or _is_short(published.venue.text)):
         return title, None
     return cut, published
+
+
+def placed(line: Line, title: Title) -> tuple[Title, Published | None]:
+    """Takes `T (V Y)` and `T (Y)` apart, where all of it is made out as the title."""
+    behind = _BEHIND.search(line.text, title.start, title.stop)
+    if behind is None or behind.start() == title.start:
+        return title, None
+    if not is_venue(behind[1]) and date_in(line.stretch, *behind.span(1)) is None and not _may_place(behind[1]):
+        return title, None
+    return _cut(line, title, title.start, behind.start()), stated(line.stretch, *behind.span(1))
+
+
+def _may_place(text: str) -> bool:
+    return may_be_venue(text) and any(word.isupper() for word in text.split())
 
 
 def signed(line: Line, title: Title) -> tuple[Title, Published | None]:
@@ -69,6 +94,27 @@ def signed(line: Line, title: Title) -> tuple[Title, Published | None]:
     authors = line.stretch.field(base + found.start(2), base + found.start(2) + len(names))
     where = stated(line.stretch, base + found.start(3), base + found.end(4))
     return replace(_cut(line, title, base, base + found.end(1)), authors=authors), where
+
+
+def _dated_reference(line: Line, title: Title) -> tuple[Title, Published | None] | None:
+    """Takes `A, A. (Y). T. V` apart."""
+    text = line.text
+    dated = _DATED.search(text, title.start, title.stop)
+    if dated is None or not are_names(_INITIALS.sub("", text[title.start : dated.start()]), alone=True):
+        return None
+    parts = [dated.end(), *(cut.end() for cut in _STOP.finditer(text, dated.end(), title.stop)), title.stop]
+    begin, stop = parts[0], parts[1]
+    where = stated(line.stretch, stop, parts[2]) if len(parts) > 2 else None
+    year = date_in(line.stretch, *dated.span(1))
+    where = replace(where, year=where.year or year) if where else Published(None, year)
+    cut = _cut(line, title, begin, stop)
+    return replace(cut, authors=line.stretch.field(*_signature_bounds(text, title.start, dated.start()))), where
+
+
+def _signature_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range of names, the full stop of an initial at the end included."""
+    begin, stop = bounds(text, start, end)
+    return begin, stop + (text[stop : stop + 1] == "." and text[stop - 2 : stop - 1] in {" ", "."})
 
 
 def _sentences(line: Line, title: Title) -> tuple[Title, Published | None] | None:

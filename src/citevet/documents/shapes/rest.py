@@ -14,6 +14,7 @@ from citevet.documents.shapes.words import (
     bounds,
     date_in,
     is_link_label,
+    is_name,
     is_others,
     is_venue,
     label_of,
@@ -28,6 +29,8 @@ _SENTENCE = re.compile(r"(?:(?<=[^\s.][\w)）’'][\w)）’'])|(?<=[\u4e00-\u9f
 _YEAR_BEHIND = re.compile(r"\s*,?\s*\(?(?:19|20)\d\d\b\)?")
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d,\s+$")
 _LONGEST_YEAR = 8
+_FIRST = re.compile(r"([^()\[\]\n]{2,60})[)\]][.,:;]?\s+(?=\w)|by:?\s+(?=\w)")
+_LAST_YEAR = re.compile(r",\s*(?:19|20)\d\d$")
 _MOST_RUNS = 60
 _MOST_VENUE_WORDS = 10
 _LONGEST_LABEL = 60
@@ -61,6 +64,8 @@ def read_rest(line: Line, start: int, told: Told) -> None:
     labelled_to = 0
     for index, run in enumerate(line.runs[first : first + _MOST_RUNS], first):
         text = line.text[run.start : run.end]
+        if told.authors is None and (names := _linked_names(line, index)) is not None:
+            told.authors, labelled_to = line.stretch.field(*bounds(line.text, *names)), names[1]
         if run.start < labelled_to or (run.emphasis and told.published is not None and _in_parentheses(line, run)):
             continue
         if run.emphasis and told.published is None and (behind := _YEAR_BEHIND.match(line.text, run.end)) is not None:
@@ -81,13 +86,30 @@ def read_rest(line: Line, start: int, told: Told) -> None:
             _take_link(line, run, text, told)
 
 
+def _linked_names(line: Line, index: int) -> tuple[int, int] | None:
+    """The range of names of which some are links: `[A](u), B, [C](u)`."""
+    last, linked = index, 0
+    for run in line.runs[index : index + _MOST_RUNS]:
+        text = line.text[run.start : run.end]
+        if run.image or run.separation or run.url or run.strong:
+            break
+        if run.link is not None and (line.is_bracketed(run) or is_link_label(text) or not is_name(text.strip(" ,.*"))):
+            break
+        linked += run.link is not None
+        last += 1
+    if not linked or last == index:
+        return None
+    start, end = line.runs[index].start, line.runs[last - 1].end
+    return (start, end) if are_names(line.text[start:end].strip(" .,")) else None
+
+
 def _in_parentheses(line: Line, run: Run) -> bool:
     """Whether a run fills parentheses: behind a venue, that is an institute."""
     return line.text.startswith("(", max(0, run.start - 1)) and line.text.startswith(")", run.end)
 
 
 def _is_place(text: str) -> bool:
-    return is_venue(text) or (may_be_venue(text) and not are_names(text))
+    return is_venue(text) or (may_be_venue(text) and not are_names(_LAST_YEAR.sub("", text)))
 
 
 def take_text(line: Line, start: int, end: int, told: Told) -> None:
@@ -145,6 +167,8 @@ def _take(line: Line, start: int, end: int, told: Told, run: Run) -> None:
     """Takes one chunk of text, as a whole or sentence by sentence."""
     text = line.text
     start, end = bounds(text, start, end)
+    while (first := _FIRST.match(text, start, end)) is not None and _took_first(line, first, told):
+        start, end = bounds(text, first.end(), end)
     if start >= end:
         return
     labelled = label_of(text[start:end])
@@ -163,6 +187,20 @@ def _take(line: Line, start: int, end: int, told: Told, run: Run) -> None:
     for begin, stop in pieces:
         if len(pieces) == 1 or not _took_whole(line, *bounds(text, begin, stop), told, run, several=True):
             told.words += len(text[begin:stop].split())
+
+
+def _took_first(line: Line, first: re.Match[str], told: Told) -> bool:
+    """Takes a date or a venue in brackets before other words, and `by` before names."""
+    if first[1] is None:
+        return True
+    date = date_in(line.stretch, *first.span(1))
+    if date is None and not is_venue(first[1]):
+        return False
+    if date is not None:
+        told.date = told.date or date
+    else:
+        told.published = told.published or stated(line.stretch, *first.span(1))
+    return True
 
 
 def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, several: bool = False) -> bool:
@@ -188,16 +226,34 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
     if alternatives is not None and alternatives.venue is not None and is_venue(alternatives.venue.text):
         told.published = told.published or alternatives
         return True
-    comma = text.rfind(",", 0, text.rfind(" "))
-    if comma > 0 and _is_place(text[comma + 1 :].strip()) and are_names(text[:comma], alone=True):
-        _took_whole(line, *bounds(line.text, start, start + comma), told, run, several=True)
-        told.published = told.published or stated(line.stretch, start + comma + 1, end)
+    if _took_names_and_place(line, start, end, told, run):
         return True
     if are_names(text, alone=run.emphasis or several or _is_alone(line, start, end)):
         if told.authors is None:
             told.authors, told.signed = line.stretch.field(start, end), (line, start)
         return True
     return False
+
+
+def _took_names_and_place(line: Line, start: int, end: int, told: Told, run: Run) -> bool:
+    """Takes `A, A, V Y`, `A, A, V, Y` and `A, A, Y`."""
+    text = line.text[start:end]
+    comma = text.rfind(",", 0, text.rfind(" "))
+    if comma > 0 and date_in(line.stretch, start + comma + 1, end) is not None:
+        before = text.rfind(",", 0, comma)
+        comma = before if before > 0 and _is_place(text[before + 1 :].strip()) else comma
+    tail = text[comma + 1 :].strip()
+    if comma <= 0 or not (_is_place(tail) or date_in(line.stretch, start + comma + 1, end) is not None):
+        return False
+    if not are_names(text[:comma], alone=True):
+        return False
+    _took_whole(line, *bounds(line.text, start, start + comma), told, run, several=True)
+    where = stated(line.stretch, start + comma + 1, end)
+    if where is not None and where.venue is None:
+        told.date = told.date or where.year
+    else:
+        told.published = told.published or where
+    return True
 
 
 def _is_alone(line: Line, start: int, end: int) -> bool:

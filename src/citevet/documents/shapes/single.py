@@ -11,7 +11,7 @@ from citevet.documents.fields import Published
 from citevet.documents.shapes.badge_text import date_in_badges, venue_in
 from citevet.documents.shapes.base import Linked, Reading, View
 from citevet.documents.shapes.line import Line
-from citevet.documents.shapes.plain_title import apart
+from citevet.documents.shapes.plain_title import apart, placed
 from citevet.documents.shapes.rest import Told, read_rest, take_labelled
 from citevet.documents.shapes.title import Form, Title, read_title
 from citevet.documents.shapes.words import is_link_label, is_venue, label_of, wide_letters
@@ -24,6 +24,9 @@ _UNFINISHED = re.compile(
     r"\b(?:in|see|by|at|from|of|the|an?|to|and|or|with|for|our|on|is|are|was|via|this|that|their|its)$", re.IGNORECASE
 )
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.", re.IGNORECASE)
+_OPENING_TAG = re.compile(rb"<([a-z]{1,8})>$")
+_LONGEST_TAG = 10
+_DESCRIPTION = re.compile(r"\s+[-–—]\s+\w")
 _TELLING = frozenset({"authors", "venue", "paper", "code"})
 _MOST_TITLE_WORDS = 45
 _MOST_OTHER_WORDS = 12
@@ -49,9 +52,13 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
     title = read_title(line)
     if title is None or title.field is None:
         return None
-    told = Told(published=title.lead.published, date=title.lead.date)
+    told = Told(published=title.lead.published, date=title.lead.date, venue_link=title.lead.venue_link)
     if title.form is Form.PLAIN and told.published is None:
         title, told.published = apart(line, title)
+    elif told.published is None and (title.form is not Form.LINKED or _is_of_paper(view, title)):
+        title, where = placed(line, title)
+        if where is not None:
+            told.published, told.date = (where, told.date) if where.slot else (None, told.date or where.year)
     told.authors = title.authors
     read_rest(line, title.end, told)
     children = _labelled_items(block, view, told)
@@ -61,7 +68,9 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
     images = [linked.links[index] for index in own if linked.links[index].image]
     told.published = told.published or venue_in(images, data)
     told.date = told.date or date_in_badges(images, data)
-    if not _is_entry(view, line, title, told, own, labelled=any(kind in _TELLING for _, kind in children)):
+    told_below = bool(children) and (told.authors is not None or told.published is not None)
+    labelled = told_below or any(kind in _TELLING for _, kind in children)
+    if not _is_entry(view, line, title, told, own, labelled=labelled):
         return None
     code = "J" if any(kind for _, kind in children) else "Q" if children else _code(view, title, told, own)
     consumed = tuple(child for child, _ in children)
@@ -93,8 +102,10 @@ def reading_of(view: View, title: Title, told: Told) -> Reading:
 
 
 def _with_marks(data: bytes, slot: Span) -> Span:
-    """The slot with the marks of an emphasis that it holds only one end of: `*V*, Y`, `Y, *V*`. Without them, what
-    replaces it would leave one behind."""
+    """The slot with the marks or the tag of an emphasis that it holds only one end of: `*V*, Y`, `Y, *V*`. Without
+    them, what replaces it would leave one behind."""
+    if (tag := _OPENING_TAG.search(data, max(0, slot.start - _LONGEST_TAG), slot.start)) is not None:
+        return Span(tag.start(), slot.end) if b"</" + tag[1] in data[slot.start : slot.end] else slot
     inside, before, after = data[slot.start : slot.end], data[max(0, slot.start - 2) : slot.start], data[slot.end :][:2]
     if b"*" not in inside:
         return slot
@@ -147,15 +158,23 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
         badges = bool(roles & _BADGES)
         shown = badges or told.published is not None or told.date is not None or labelled
         elsewhere = _ELSEWHERE.match(meant) is not None or view.roles[title.link] is Role.PAPER
+        dated = told.published is not None or told.date is not None or told.authors is not None
+        tool = view.roles[title.link] is Role.CODE and _DESCRIPTION.match(line.text, title.end) is not None
+        if tool and not (paper or dated or labelled):
+            return False
         return elsewhere and (paper or shown) and (badges or labelled or told.words <= _MOST_OTHER_WORDS)
     if told.words > (_MOST_OTHER_WORDS if told.labels == 0 else _MOST_WORDS_BESIDE_A_LABEL):
         return False
-    stated = title.lead.published is not None or labelled
+    stated = title.lead.published is not None or title.lead.labelled or labelled
     if title.form is Form.BOLD:
         return paper or stated or (told.published is not None and told.labels > 0)
     if title.form is Form.PLAIN:
         return (paper or stated) and _stands_alone(view, line, title, stated=stated)
     return paper or stated
+
+
+def _is_of_paper(view: View, title: Title) -> bool:
+    return title.link is not None and view.roles[title.link] is Role.PAPER
 
 
 def _is_long(text: str, *, least: int = 2) -> bool:
@@ -188,7 +207,7 @@ def _code(view: View, title: Title, told: Told, own: Sequence[int]) -> str:
     slot = told.published.slot if told.published else None
     badge = slot is not None and any(view.links[index].span.contains(slot) for index in own)
     if told.venue_link is not None:
-        return "I"
+        return "I" if lead.venue_link is None else "R"
     if title.form is Form.QUOTED:
         return "W" if title.authors and told.where.year else "X"
     if title.authors is not None:

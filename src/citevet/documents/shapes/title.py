@@ -1,46 +1,36 @@
-"""The beginning of an entry: what stands before its title, and the title."""
+"""The title of an entry, however it is made out."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
-from citevet.documents.fields import Published
+from citevet.documents.shapes.lead import Lead, read_lead
 from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.words import (
     are_names,
     bounds,
-    date_in,
     is_link_label,
     is_venue,
     label_of,
-    may_be_venue,
-    stated,
 )
-from citevet.model import Field
+from citevet.model import Field, Role
 
-_DECORATION = re.compile(r"(?::[a-z_0-9]+:|[^\w(\[\"“「『《`$（【])*")
-_BRACKETED = re.compile(
-    r"(?:\[((?:[^\[\]()]|\([^\[\]()]{0,60}\)){1,80})\]|\(((?:[^\[\]()]){1,80})\)|[（【]([^（）【】]{1,80})[）】])[\s:：,.*_-]*"
-)
-_LEAST_GLUED = 3
-_LONGEST_LABEL = 40
-_NUMBER = re.compile(r"(\d{1,6})[.)]\s+")
 _QUOTED = re.compile(r"\"([^\"“”]+)\"|“([^“”\"]+)”|「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|``(.+?)''")
-_OPENING_QUOTES, _CLOSING_QUOTES = frozenset('"“「『《'), frozenset('"”」』》')
-_DATED = re.compile(
-    r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}[\s:：,|–—-]+|(?:19|20)\d\d[-./]\d{1,2}(?:\s*[:：|–—]|\s-\s)\s*"
-)
-_LONGEST_DATE = 24
+_OPENING_QUOTES = frozenset('"“「『《')
+_CLOSING_QUOTE = re.compile(r"[.,]?[\"”」』》]")
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
 _PROSE = re.compile(r"[\s:：]*(?:we|our|this|these|see|here)\b", re.IGNORECASE)
 _MOST_TAG_WORDS = 3
+_DIVISION = re.compile(r"\s\|\s|\t")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
 _LONGEST_TITLE = 400
-_LONGEST_LEAD = 600
+_BEHIND_NAME = re.compile(r"\s*[:：]\s*([A-Z][^\n]*)")
+_NEXT = re.compile(r"[a-z]{2}[.?!]\s+\S")
 _LEAST_MARKED_WORDS = 3
+_MOST_NAME_WORDS = 4
 
 
 class Form(Enum):
@@ -51,18 +41,6 @@ class Form(Enum):
     QUOTED = "quoted"
     EMPHASISED = "emphasised"
     PLAIN = "plain"
-
-
-@dataclass(slots=True)
-class Lead:
-    """What stands before a title: a venue in brackets or code, a date, a number, tags. `end` is where it ends."""
-
-    end: int = 0
-    published: Published | None = None
-    date: Field | None = None
-    number: int | None = None
-    tags: list[str] = field(default_factory=list)
-    coded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +60,7 @@ class Title:
 
 def read_title(line: Line, *, in_cell: bool = False) -> Title | None:
     """The title that a line begins with, after dates, venues and tags; None where it begins with something else."""
-    lead = _lead(line)
+    lead = read_lead(line)
     index = line.run_at(lead.end)
     while index < len(line.runs) and _is_passed(line, line.runs[index], lead.end):
         index += 1
@@ -97,7 +75,7 @@ def read_title(line: Line, *, in_cell: bool = False) -> Title | None:
     if run.strong:
         return _bold(line, index, start, lead)
     if line.text[start : run.end].strip() in _OPENING_QUOTES and index + 1 < len(line.runs):
-        return _linked_in_quotes(line, index + 1, lead)
+        return _styled_in_quotes(line, index + 1, lead)
     return _worded(line, index, start, lead, in_cell=in_cell)
 
 
@@ -106,93 +84,6 @@ def _is_passed(line: Line, run: Run, position: int) -> bool:
     return (
         run.image or run.separation or not any(character.isalnum() or character in '$("“「『《`' for character in rest)
     )
-
-
-def _lead(line: Line) -> Lead:
-    lead = Lead()
-    text = line.text
-    while True:
-        lead.end = _after_decoration(line, lead.end)
-        index = line.run_at(lead.end)
-        run = line.runs[index] if index < len(line.runs) else None
-        if run is None or not (run.plain or run.separation):
-            return lead
-        labelled = label_of(text[lead.end : lead.end + _LONGEST_LABEL])
-        if labelled is not None and labelled[0] == "title":
-            lead.end += labelled[1]
-            continue
-        if run.code:
-            lead.coded = True
-            _take(line, run.start, run.end, lead)
-            lead.end = run.end
-            continue
-        numbered = _NUMBER.match(text, lead.end)
-        if numbered and lead.number is None and lead.published is None:
-            lead.number, lead.end = int(numbered[1]), numbered.end()
-            continue
-        if lead.date is None and (dated := _date_end(line, run, lead.end)) is not None:
-            _take(line, lead.end, dated, lead)
-            lead.end = dated
-            continue
-        bracketed = _BRACKETED.match(text, lead.end, lead.end + _LONGEST_LEAD)
-        if bracketed is None or not _is_lead(line, bracketed):
-            return lead
-        _take(line, *bracketed.span(bracketed.lastindex or 0), lead)
-        lead.end = bracketed.end()
-
-
-def _date_end(line: Line, run: Run, position: int) -> int | None:
-    """Where a date ends that stands before what is in bold or linked, or that tells the day."""
-    if not line.text[position : position + 1].isdigit():
-        return None
-    if run.end - position <= _LONGEST_DATE and date_in(line.stretch, position, run.end) is not None:
-        following = line.run_at(run.end)
-        if following < len(line.runs) and (line.runs[following].strong or line.runs[following].link is not None):
-            return run.end
-    found = _DATED.match(line.text, position, run.end)
-    return found.end() if found else None
-
-
-def _after_decoration(line: Line, position: int) -> int:
-    """Past blanks, symbols and pictures, up to what can be read."""
-    while True:
-        found = _DECORATION.match(line.text, position)
-        position = found.end() if found else position
-        index = line.run_at(position)
-        if index == len(line.runs) or not line.runs[index].image:
-            return position
-        position = line.runs[index].end
-
-
-def _is_lead(line: Line, bracketed: re.Match[str]) -> bool:
-    """Whether what stands in brackets comes before a title, and is neither a link nor the title's own beginning."""
-    first, last = line.run_at(bracketed.start()), line.run_at(bracketed.end() - 1)
-    if not all(run.plain for run in line.runs[first : last + 1]):
-        return False
-    following, inside = line.text[bracketed.end() : bracketed.end() + 1], bracketed[bracketed.lastindex or 0]
-    if not following.isalnum() or not bracketed[0].endswith(("]", ")", "）", "】")):
-        return True
-    return is_venue(inside) or (bracketed[0][0] == "[" and len(inside) >= _LEAST_GLUED and not following.islower())
-
-
-def _take(line: Line, start: int, end: int, lead: Lead) -> None:
-    date = date_in(line.stretch, start, end)
-    text = " ".join(line.text[slice(*bounds(line.text, start, end))].split())
-    if date is not None:
-        lead.date = lead.date or date
-    elif text.isdigit() and lead.number is None:
-        lead.number = int(text)
-    elif lead.published is None and (is_venue(text) or may_be_venue(text) or _is_journal(line, start, end)):
-        lead.published = stated(line.stretch, start, end)
-    else:
-        lead.tags.append(text)
-
-
-def _is_journal(line: Line, start: int, end: int) -> bool:
-    """Whether several words with capitals, emphasised in round brackets, can be nothing but a journal's name."""
-    stressed = all(run.emphasis for run in line.runs[line.run_at(start) : line.run_at(end - 1) + 1])
-    text = line.text[start:end]
-    return stressed and line.text[start - 1 : start] == "(" and " " in text.strip() and may_be_venue(f"{text} 2000")
 
 
 def _linked(line: Line, index: int, lead: Lead, *, in_cell: bool) -> Title | None:
@@ -209,15 +100,37 @@ def _linked(line: Line, index: int, lead: Lead, *, in_cell: bool) -> Title | Non
         return None
     if in_cell and len(text.split()) <= _LEAST_MARKED_WORDS and (title := _behind_a_tag(line, index, lead)) is not None:
         return title
-    return _title(line, lead, Form.LINKED, run.start, run.end, after=run.end, link=run.link)
+    end = run.end if in_cell else _end_of_named(line, index)
+    return _title(line, lead, Form.LINKED, run.start, end, after=end, link=run.link)
 
 
-def _linked_in_quotes(line: Line, index: int, lead: Lead) -> Title | None:
-    """The title of `"[T](u)"`."""
+def _end_of_named(line: Line, index: int) -> int:
+    """Where the title of `[Name](u): what it is` ends; at the link's end where none of its words stand behind."""
     run = line.runs[index]
-    if run.link is None or run.image or line.text[run.end : run.end + 1] not in _CLOSING_QUOTES:
+    end = _end_of_part(line, run.end, _end_of_words(line, index + 1))
+    words = _BEHIND_NAME.match(line.text, run.end - line.text[: run.end].endswith((":", "：")), end)
+    name = line.text[run.start : run.end]
+    if (
+        words is None
+        or len(name.split()) > _LEAST_MARKED_WORDS
+        or (run.link is None)
+        or line.view.links[run.link].image
+    ):
+        return run.end
+    behind = words[1].split()
+    if line.view.roles[run.link] is not Role.PAPER or len(behind) < _LEAST_MARKED_WORDS or _NEXT.search(words[1]):
+        return run.end
+    return end
+
+
+def _styled_in_quotes(line: Line, index: int, lead: Lead) -> Title | None:
+    """The title of `"[T](u)"` and `"**T**"`."""
+    run = line.runs[index]
+    closed = _CLOSING_QUOTE.match(line.text, run.end)
+    if run.image or closed is None or not (run.link is not None or run.strong):
         return None
-    return _title(line, lead, Form.LINKED, run.start, run.end, after=run.end + 1, link=run.link)
+    form = Form.LINKED if run.link is not None else Form.QUOTED
+    return _title(line, lead, form, run.start, run.end, after=closed.end(), link=run.link)
 
 
 def _behind_a_tag(line: Line, index: int, lead: Lead) -> Title | None:
@@ -239,7 +152,7 @@ def _bold(line: Line, index: int, start: int, lead: Lead) -> Title | None:
     text = line.text[start:end]
     link = next((run.link for run in line.runs[index : last + 1] if run.link is not None), None)
     if text.rstrip().endswith((":", "：")) or line.text[end : end + 1] in {":", "："}:
-        return _quoted_behind(line, last, lead) or _named(line, index, last, lead)
+        return _quoted_behind(line, last, lead) or _named(line, start, last, lead)
     if is_link_label(text):
         return None
     if (title := _linked_behind(line, last, text, lead)) is not None:
@@ -258,15 +171,20 @@ def _quoted_behind(line: Line, index: int, lead: Lead) -> Title | None:
     return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end())
 
 
-def _named(line: Line, first: int, last: int, lead: Lead) -> Title | None:
-    """The title of `**Name**: what it is`, whose name is `runs[first : last + 1]`; none behind the label of a field."""
-    start, end = max(lead.end, line.runs[first].start), line.runs[last].end
-    marked = (run.start for run in line.runs[last + 1 :] if not run.plain or run.strong or run.emphasis or run.code)
-    stop = next(marked, len(line.text))
-    labelled, words = label_of(line.text[start:stop]), line.text[end:stop].split()
-    if (labelled and labelled[0]) or len(words) < _LEAST_MARKED_WORDS or _PROSE.match(line.text, end):
+def _named(line: Line, start: int, index: int, lead: Lead) -> Title | None:
+    """The title of `**Name**: what it is`, whose name ends with `runs[index]` and counts as the title's beginning; none
+    behind the label of a field."""
+    run = line.runs[index]
+    name = line.text[start : run.end].strip(" :：")
+    end = _end_of_part(line, run.end, _end_of_words(line, index + 1))
+    words = line.text[run.end : end].strip(" :：")
+    labelled = label_of(line.text[start:end])
+    if len(words.split()) < _LEAST_MARKED_WORDS or (labelled and labelled[0]) or _PROSE.match(words):
         return None
-    return _title(line, lead, Form.PLAIN, start, stop, after=stop)
+    if len(name.split()) > _MOST_NAME_WORDS or is_link_label(name):
+        return None
+    begin = line.text.index(words, run.end) if words.casefold().startswith(f"{name.casefold()}:") else start
+    return _title(line, lead, Form.PLAIN, begin, end, after=end)
 
 
 def _linked_behind(line: Line, last: int, tag: str, lead: Lead) -> Title | None:
@@ -291,12 +209,28 @@ def _worded(line: Line, index: int, start: int, lead: Lead, *, in_cell: bool) ->
             authors = line.stretch.field(*bounds(line.text, start, quoted.start())) if before.strip(" .,:*") else None
             return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end(), authors=authors)
     marked = _marked(line, index, start, lead)
-    return marked or _title(line, lead, Form.PLAIN, start, end, after=end)
+    if marked is not None:
+        return marked
+    end = end if in_cell else _end_of_part(line, start, end)
+    return _title(line, lead, Form.PLAIN, start, end, after=end)
 
 
 def _end_of_words(line: Line, index: int) -> int:
-    run = next((run for run in line.runs[index:] if run.link is not None or run.image or run.url), None)
-    return run.start if run else len(line.text)
+    """Where the words end that begin with a run: at a link, or at a venue or a tag in a style of its own."""
+    for number, run in enumerate(line.runs[index:]):
+        text = line.text[run.start : run.end]
+        if run.link is not None or run.image or run.url:
+            return run.start
+        styled = number > 0 and (run.code or run.strong)
+        if styled and (line.text[: run.start].endswith("[") or is_venue(text.strip(" []()"))):
+            return run.start
+    return len(line.text)
+
+
+def _end_of_part(line: Line, start: int, end: int) -> int:
+    """Where the first of some words ends that bars or tabs divide."""
+    bar = _DIVISION.search(line.text, start, end)
+    return bar.start() if bar else end
 
 
 def _marked(line: Line, index: int, start: int, lead: Lead) -> Title | None:

@@ -12,15 +12,20 @@ from citevet.venues import is_preprint, read_venue
 
 _DATES = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[\s,]+)?{MONTHS}[.,]*\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)"
-    r"|((?:19|20)\d\d)(?:[-./]\d{1,2}){0,2}"
+    r"|((?:19|20)\d\d)(?:[-./,]\d{1,2}){0,2}"
+    r"|((?:19|20)\d\d)(?:0[1-9]|1[0-2])"
     r"|\d{1,2}[-./](?:\d{1,2}[-./])?((?:19|20)\d\d)"
     r"|((?:19|20)\d\d)\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?"
 )
 _DATE = re.compile(_DATES, re.IGNORECASE)
 _DATE_BEFORE = re.compile(rf"(?!\d{{4}}\s*,)(?:{_DATES})\s*,\s*(?=[^\W\d_])", re.IGNORECASE)
 _MONTH_BEHIND = re.compile(rf"(?<=\w)[\s,]+{MONTHS}\.?(?:\s*\d{{1,2}})?$", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\.\d{1,2})?(?!\d)|(?<=[A-Za-z])\s?['’‘`](\d\d)(?!\d)")
-_BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~-]*")
+_YEAR = re.compile(
+    rf"(?<![\d:/])(?:\b(?i:{MONTHS})[.,]*\s+)?((?:19|20)\d\d)(?:\.\d{{1,2}})?(?!\d|\.\d{{3}})"
+    r"|(?<=[A-Za-z])\s?['’‘`]\s?(\d\d)(?!\d)"
+)
+_SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s()(\d\d)$")
+_BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~>-]*")
 _ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
 _JOINTS = " \t\n,'’‘`-–—()[]:"
 _ALTERNATIVE = re.compile(r"\s*\|\s*|\s+/\s+")
@@ -41,7 +46,9 @@ _PARTICLES = frozenset(
 )
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
 _CHINESE_NAME = re.compile("[\u4e00-\u9fff·]{2,6}")
-_LABEL_LINE = re.compile(r"\W*([^\W\d_][\w&/-]*(?: [\w&/()-]+){0,2}?)\s*(?:\([^()]*\))?\W{0,3}[:：]\W{0,3}?\s*")
+_LABEL_LINE = re.compile(
+    r"\W*([^\W\d_][\w&/-]*(?: [\w&/()-]+){0,2}?)\s*(?:\([^()]*\)|（[^（）]*）)?\W{0,3}[:：]\W{0,3}?\s*"
+)
 _LABELLED = (
     ("title", re.compile(r"(?:paper )?title|标题|题目", re.IGNORECASE)),
     ("authors", re.compile(r"authors?|by|作者", re.IGNORECASE)),
@@ -54,8 +61,8 @@ _LABELLED = (
         ),
     ),
     ("date", re.compile(r"date|year|time|日期|时间|年份", re.IGNORECASE)),
-    ("paper", re.compile(r"papers?(?: link)?|pdf|arxiv|论文", re.IGNORECASE)),
-    ("code", re.compile(r"codes?|github|repo(?:sitory)?|代码|源码", re.IGNORECASE)),
+    ("paper", re.compile(r"papers?(?: ?\d| links?)?|pdf|arxiv|论文\w{0,6}", re.IGNORECASE)),
+    ("code", re.compile(r"codes?|github|repo(?:sitory)?|(?:代码|源码)\w{0,6}", re.IGNORECASE)),
 )
 _LINK_WORDS = frozenset(
     re.split(
@@ -99,8 +106,9 @@ def is_venue(text: str) -> bool:
     plain = _YEAR.sub(" ", text)
     if plain == text and text.islower() and not is_preprint(text):
         return False
-    preprint = is_preprint(text) and _LONG_WORD.search(text) is not None
-    return preprint or read_venue(text) is not None or read_venue(plain) is not None
+    preprint = (is_preprint(text) or is_preprint(plain)) and _LONG_WORD.search(text) is not None
+    known = preprint or read_venue(text) is not None or read_venue(plain) is not None
+    return known or (plain == text and read_venue(_SHORT_YEAR.sub("", text)) is not None)
 
 
 def may_be_venue(text: str) -> bool:
@@ -151,7 +159,7 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     slot = stretch.field(start, end)
     if slot is None or not any(character.isalpha() for character in slot.text):
         return None
-    year = _YEAR.search(text, start, end)
+    year = _YEAR.search(text, start, end) or _short_year(text, start, end)
     if year is None:
         return Published(slot, None, slot.span, is_preprint(slot.text))
     group = 1 if year[1] else 2
@@ -166,6 +174,12 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     if before and after:
         venue = Field(f"{before.text} {after.text}", slot.span)
     return Published(venue, told, slot.span, is_preprint(venue.text)) if venue else Published(None, told)
+
+
+def _short_year(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The year of `OSDI 22`: two digits count behind a venue that is known and nowhere else."""
+    found = _SHORT_YEAR.search(text, start, end)
+    return found if found and read_venue(text[start : found.start()]) is not None else None
 
 
 def bounds(text: str, start: int, end: int) -> tuple[int, int]:
@@ -219,6 +233,8 @@ def is_name(text: str) -> bool | None:
         return True
     words = text.rstrip("0123456789*†‡ ").split()
     if not 1 <= len(words) <= _MOST_NAME_WORDS or len(text) > 60:
+        return None
+    if wide_letters(text) and any(character.isascii() and character.isalpha() for character in text):
         return None
     for word in words:
         if word in _PARTICLES:
