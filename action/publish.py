@@ -38,6 +38,9 @@ _MARK = "<!-- citevet "
 # So many findings are named by the mark of what told them.
 _NAMED = 3_000
 _CUT = "\nThe rest is left out, to keep to GitHub's limit.\n"
+_LEAD = (
+    "This applies the safe fixes of the report below. The unsafe ones, and what has no fix, are left to a person.\n\n"
+)
 _HEAD = (
     "What citevet found and cannot mend safely by itself. The summary of the workflow's run has the evidence; "
     "`citevet audit` and then `citevet fix --unsafe --interactive` show the fixes that there are.\n\n"
@@ -113,7 +116,7 @@ def see_to_pull_request(api: GitHub, report: Report, text: str, *, owner: str, b
     """Opens the pull request of the branch, or brings its text up to date."""
     proposed = _proposed(report)
     title = f"citevet: {amount(len(proposed), 'safe fix', 'safe fixes')}"
-    body = _signed(text, proposed)
+    body = _signed(_LEAD + text, proposed)
     ours = _pull_request(api, owner, branch, base)
     if ours is None or ours["state"] != "open":
         made = api.ask("POST", "pulls", {"title": title, "body": body, "head": branch, "base": base})

@@ -144,7 +144,8 @@ def test_a_week_proposes_and_tells_and_the_next_one_without_news_changes_nothing
     (pull,) = scratch.hub.pulls
     assert (pull["title"], pull["head"], pull["base"]) == ("citevet: 1 safe fix", BRANCH, "main")
     report = (scratch.folder / "week-1/citevet/reports/latest/report.md").read_text()
-    assert pull["body"].startswith(report)
+    assert pull["body"].startswith("This applies the safe fixes of the report below. The unsafe ones")
+    assert report in pull["body"]
     (issue,) = scratch.hub.issues
     assert issue["title"] == "citevet: 1 finding needs a person"
     assert "CV101 dead-link" in issue["body"]
