@@ -45,13 +45,14 @@ class ServiceError(CitevetError):
         self.transient = trouble in _MAY_PASS and may_pass(status, fault) if transient is None else transient
 
 
-def unreachable(error: NetworkError, service: str, trouble: Trouble = Trouble.OUTAGE) -> ServiceError:
-    """What a request without an answer means: `trouble`, or the guard's refusal."""
+def unreachable(error: NetworkError, service: str) -> ServiceError:
+    """What a request without an answer means: that the service is down, or the guard's refusal, or the host's wish to
+    be asked later."""
     if error.fault is NetworkFault.PRIVATE_ADDRESS:
         return ServiceError(Trouble.PRIVATE_ADDRESS, f"{service} is at a private address", fault=error.fault)
     if error.fault is NetworkFault.PUT_OFF:
         return ServiceError(Trouble.LIMITED, error.detail, fault=error.fault)
-    return ServiceError(trouble, f"{service} did not answer ({error})", fault=error.fault)
+    return ServiceError(Trouble.OUTAGE, f"{service} did not answer ({error})", fault=error.fault)
 
 
 def check_status(status: int, service: str) -> None:
