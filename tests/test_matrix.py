@@ -12,8 +12,9 @@ import pytest
 
 from citevet.model import State
 from tests.support import run_command
-from tests.world.matrix import ROWS, Row, page
+from tests.world.matrix import ROWS, page
 from tests.world.matrix_hosts import MatrixHosts
+from tests.world.matrix_rows import Row
 from tests.world.weather import Weather
 
 Report = Mapping[str, Any]

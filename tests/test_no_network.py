@@ -10,8 +10,9 @@ import pytest
 
 from tests.support import RunCitevet
 from tests.test_hostile_urls import PUBLIC, Machine, machine
-from tests.world.matrix import ROWS, Row
+from tests.world.matrix import ROWS
 from tests.world.matrix_hosts import MatrixHosts
+from tests.world.matrix_rows import Row
 
 __all__ = ["machine"]
 

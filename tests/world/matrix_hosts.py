@@ -17,7 +17,7 @@ import dns.rcode
 import trustme
 
 from tests.world.background import BackgroundLoop
-from tests.world.matrix import DOMAIN, PRIVATE, Door, Row
+from tests.world.matrix_rows import DOMAIN, PRIVATE, Door, Row
 from tests.world.names import NameServer
 from tests.world.weather import Weather
 from tests.world.wire import Asked, abort, message
