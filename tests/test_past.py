@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from citevet.audit import AuditOptions
-from citevet.model import Audit, Change, Changes, Severity, record_of
+from citevet.model import Audit, Change, Changes, Severity, is_flapping, record_of
 from citevet.store import Store
 from tests.weeks import MONDAY, Weeks
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
@@ -61,7 +61,7 @@ def test_a_link_that_dies_is_new_once_and_its_return_is_told_once(weeks: Weeks) 
     weeks.world.add(WorldPage(PAGE))
     healed = weeks.changes()
     assert gone(healed) == [("CV101", Change.HEALED)]
-    assert record_of(healed.gone[0].record) == "ok x x"
+    assert record_of(past.state for past in healed.gone[0].record) == "ok x x"
     assert gone(weeks.changes()) == []
 
 
@@ -148,7 +148,7 @@ def test_what_a_network_that_was_down_left_open_is_neither_kept_nor_taken_for_kn
     for service in weeks.world.services:
         weeks.world.heal(service)
     weeks.world.add(WorldPage(PAGE))
-    assert [record_of(each.record) for each in weeks.changes().gone] == ["ok x ?"]
+    assert [record_of(past.state for past in each.record) for each in weeks.changes().gone] == ["ok x ?"]
     assert b"unavailable" not in b"".join(Store(tmp_path / "history.db").export())
 
 
@@ -214,10 +214,20 @@ def test_audits_on_one_day_count_once(weeks: Weeks) -> None:
     assert severities([weeks.audited()]) == [Severity.ERROR]
 
 
-def test_a_link_that_comes_and_goes_is_told_with_its_record(weeks: Weeks) -> None:
-    for status in (200, 503, 200, 503):
+def test_a_link_that_fails_a_second_time_is_told_with_its_record(weeks: Weeks) -> None:
+    said = []
+    for status in (200, 503, 200, 503, 503):
         weeks.world.add(WorldPage(PAGE, status=status))
         last = weeks.audited()
+        said += [finding.message.partition("; ")[2] for finding in last.findings]
+    assert said == ["", "it comes and goes (ok x ok x)", "it comes and goes (ok x ok x x)"]
     assert severities([last]) == [Severity.WARNING]
-    weeks.world.add(WorldPage(PAGE, status=503))
-    assert "it comes and goes (ok x ok x)" in weeks.audited().findings[0].message
+
+
+def test_a_link_that_came_back_once_has_healed(weeks: Weeks) -> None:
+    for status in (200, 503):
+        weeks.world.add(WorldPage(PAGE, status=status))
+        weeks.audited()
+    weeks.world.add(WorldPage(PAGE))
+    (healed,) = weeks.changes().gone
+    assert (healed.change, is_flapping(each.state for each in healed.record)) == (Change.HEALED, False)

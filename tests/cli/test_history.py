@@ -48,7 +48,7 @@ def test_without_an_argument_it_names_the_documents(call_citevet: RunCitevet, fo
 
 def test_of_a_document_it_tells_links_findings_and_growth(call_citevet: RunCitevet, folder: Path) -> None:
     text = told(call_citevet, folder, "list.md")
-    assert f"ok x ok  {PAGE} (now ok, it comes and goes)" in text
+    assert f"ok x ok  {PAGE} (now ok again)" in text
     assert f"CV101 {PAGE} is gone" in text
     assert "(healed 2026-01-19)" in text
     assert "50 ▁▁█ 400 Attention Is All You Need" in text
@@ -76,7 +76,7 @@ def test_of_a_link_it_tells_who_said_what_and_when(call_citevet: RunCitevet, fol
         "the page answers 404",
         f"200 at {PAGE}",
     ]
-    assert "github: found ann/tool, 5 ▁▁█ 40" in told(call_citevet, folder, "https://github.com/ann/tool")
+    assert "github: found ann/tool, stars 5 ▁▁█ 40" in told(call_citevet, folder, "https://github.com/ann/tool")
     assert "nothing is known of it" in told(call_citevet, folder, "arxiv:2401.00001")
 
 

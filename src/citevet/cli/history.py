@@ -121,7 +121,10 @@ def _of_document(store: Store, document: Document) -> Iterator[str]:
     yield (
         f"{plain(document.path)}: {amount(len(moments), 'audit')} from {_day(first.started)} to {_day(last.started)}"
     )
-    yield from _section("Links that changed", _changed_links(store, document))
+    yield from _section(
+        "Links that changed (audit by audit: x is a failure, ? says that nobody could tell)",
+        _changed_links(store, document),
+    )
     told = [
         f"{_day(each.finding.first)} {each.finding.rule} {plain(each.finding.message)}"
         + (f" ({each.became.value} {_day(each.ended)})" if each.became and each.ended else "")
@@ -146,12 +149,19 @@ def _changed_links(store: Store, document: Document) -> list[str]:
     lines: dict[str, str] = {}
     for link in document.links:
         if str(link.identifier) in changed or f"url:{link.target}" in changed:
-            states = past.states(document, link)
+            states = [each.state for each in past.states(document, link)]
             # That nobody could say is no change.
-            if len({each.state for each in states} - {State.SKIPPED, State.LIMITED, State.BLOCKED}) > 1:
-                now = f"{states[-1].state.value}{', it comes and goes' if is_flapping(states) else ''}"
-                lines[link.url] = f"{record_of(states)}  {plain(link.url)} (now {now})"
+            if len({*states} - {State.SKIPPED, State.LIMITED, State.BLOCKED}) > 1:
+                lines[link.url] = f"{record_of(states)}  {plain(link.url)} (now {_now(states)})"
     return list(lines.values())
+
+
+def _now(states: Sequence[State]) -> str:
+    last = states[-1]
+    if is_flapping(states):
+        return f"{last.value}, it comes and goes"
+    failed = any(each in (State.DEAD, State.UNREACHABLE) for each in states)
+    return f"{last.value} again" if failed and last in (State.OK, State.MOVED) else last.value
 
 
 def _papers(document: Document) -> dict[Identifier, str]:
@@ -203,15 +213,21 @@ def _of_identifier(store: Store, about: Identifier) -> Iterator[str]:
             if _day(period.first_seen) == _day(until)
             else (f"{_day(period.first_seen)} to {_day(until)}")
         )
-        values = [value for _, value in period.counts]
-        counted = f", {_chart(values)}" if len(values) > 1 else "".join(f", {value:,}" for value in values)
-        yield f"  {when}  {plain(period.evidence.source)}: {_says(period)}{counted}"
+        yield f"  {when}  {plain(period.evidence.source)}: {_says(period)}{_counted(period)}"
+
+
+def _counted(period: Period) -> str:
+    values = [value for _, value in period.counts]
+    what = "star" if period.evidence.about.kind == "github" else "citation"
+    if len(values) > 1:
+        return f", {what}s {_chart(values)}"
+    return "".join(f", {amount(value, what)}" for value in values)
 
 
 def _says(period: Period) -> str:
     match period.evidence:
-        case Found(record=PaperRecord(title=title, venue=venue)):
-            return plain(f'found "{title}"' + (f", {venue}" if venue else ""))
+        case Found(record=PaperRecord(title=title, venue=venue, comment=comment)):
+            return plain(f'found "{title}"' + (f", {venue}" if venue else "") + (f' ("{comment}")' if comment else ""))
         case Found(record=RepositoryRecord(name=name, archived=archived)):
             return plain(f"found {name}{', archived' if archived else ''}")
         case Found(record=PageRecord(status=status, final_url=url)):

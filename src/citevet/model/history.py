@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby
 
 from citevet.model.findings import Severity
 from citevet.model.judgement import State
@@ -63,15 +63,15 @@ class PastState:
 _MARKS = {State.OK: "ok", State.MOVED: "ok", State.DEAD: "x", State.UNREACHABLE: "x"}
 
 
-def record_of(states: Iterable[PastState]) -> str:
+def record_of(states: Iterable[State]) -> str:
     """The verdicts of some audits in brief, `ok ok x ? x`: it was there, it was not, or nobody could say."""
-    return " ".join(_MARKS.get(each.state, "?") for each in states)
+    return " ".join(_MARKS.get(each, "?") for each in states)
 
 
-def is_flapping(states: Sequence[PastState]) -> bool:
-    """Whether a link failed, was there again, and failed again, or the other way round."""
-    marks = [mark for each in states if (mark := _MARKS.get(each.state))]
-    return sum(one != other for one, other in pairwise(marks)) > 1
+def is_flapping(states: Iterable[State]) -> bool:
+    """Whether a link failed, was there again, and failed again; one that came back once has healed."""
+    marks = [mark for each in states if (mark := _MARKS.get(each))]
+    return sum(mark == "x" for mark, _ in groupby(marks)) > 1
 
 
 @dataclass(frozen=True, slots=True)

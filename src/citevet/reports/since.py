@@ -73,7 +73,8 @@ def _of(findings: Collection[Finding], wanted: Callable[[str], bool]) -> Iterato
 def _gone(gone: Collection[Gone], change: Change) -> Iterator[str]:
     for each in gone:
         if each.change is change:
-            flaps = f" (it comes and goes: {record_of(each.record)})" if is_flapping(each.record) else ""
+            states = [past.state for past in each.record]
+            flaps = f" (it comes and goes: {record_of(states)})" if is_flapping(states) else ""
             yield f"{each.document} {each.finding.rule} {each.finding.message}{flaps}"
 
 

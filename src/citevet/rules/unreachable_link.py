@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import takewhile
 
 from citevet.model import Finding, Severity, State, is_flapping, record_of
 from citevet.rules.base import Case, Rule
@@ -12,6 +13,7 @@ from citevet.rules.occurrences import Occurrence, finding, grouped
 # It takes so many audits in a row, so far apart, until a link that cannot be reached is an error.
 _AUDITS = 3
 _APART = timedelta(days=2)
+_THERE = frozenset({State.OK, State.MOVED})
 
 
 def _check(case: Case) -> Iterator[Finding]:
@@ -23,10 +25,12 @@ def _check(case: Case) -> Iterator[Finding]:
             continue
         message = f"{at.link.url} could not be reached: {at.verdict.reason}"
         if _lasts(at):
-            message += f"; nor could it in the audits before ({record_of(at.past)})"
+            since = takewhile(lambda state: state not in _THERE, (each.state for each in reversed(at.past)))
+            message += f"; nor could it in the audits before ({record_of(reversed([*since]))})"
             yield finding(RULE, at, message, severity=Severity.ERROR)
         else:
-            flaps = f"; it comes and goes ({record_of(at.past)})" if is_flapping(at.past) else ""
+            states = [*(each.state for each in at.past), at.verdict.state]
+            flaps = f"; it comes and goes ({record_of(states)})" if is_flapping(states) else ""
             yield finding(RULE, at, message + flaps)
 
 
