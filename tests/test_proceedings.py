@@ -18,7 +18,7 @@ from citevet import documents
 from citevet.audit import AuditOptions, audit
 from citevet.config import Endpoints, Keys
 from citevet.judge.papers import judge_paper
-from citevet.judge.volumes import Outlook
+from citevet.judge.volumes import Hint, Outlook
 from citevet.model import Audit, Entry, Field, Finding, Found, Identifier, PaperIds, PaperRecord, Safety, Span
 from citevet.net.client import Client
 from citevet.net.guard import Guard
@@ -26,6 +26,7 @@ from citevet.net.live import LiveTransport
 from citevet.proceedings import Sought, look_up
 from citevet.progress import Silence
 from citevet.sources import build_listings
+from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage
 from citevet.store import KeptPage, Listings, Store
 from citevet.venues import dblp_stream, read_venue
 from tests.support import Facts, FakeClock
@@ -347,6 +348,38 @@ def test_what_cannot_be_kept_is_asked_for_once(world: World, monkeypatch: pytest
     world.add(preprint(5, listed=ACL))
     assert upgrades(audited(world)).keys() == {5}
     assert len(volumes(world)) == len(set(volumes(world))) > 3
+
+
+class Slow:
+    """A source of volumes that has none, and takes its time to say so."""
+
+    name = "iclr"
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self.asked: list[str] = []
+
+    def address(self, volume: str, record: PaperRecord) -> str:
+        """Nothing to be looked up."""
+        raise AssertionError(volume, record)
+
+    async def page(self, volume: str, first: int) -> ListingPage:
+        """None of its volumes is there."""
+        self.asked.append(f"{volume} {first}")
+        self._clock.advance(5)
+        return NO_SUCH_VOLUME
+
+
+def test_no_volume_is_asked_for_twice_in_one_run_while_time_passes() -> None:
+    clock = FakeClock()
+    slow, hint = Slow(clock), Hint("ICLR")
+    wanted = [
+        Sought(Identifier("arxiv", f"2401.{number:05}"), f"Paper {number}", ("Ann Lee",), (), Outlook(2024 * 12, hint))
+        for number in range(20)
+    ]
+    listings, stop = Listings.in_memory(), asyncio.Event()
+    asyncio.run(look_up(wanted, Counter(), sources={"iclr": slow}, listings=listings, clock=clock, most=40, stop=stop))
+    assert len(slow.asked) == len(set(slow.asked)) > 0
 
 
 def test_every_page_of_a_long_volume_is_read(world: World) -> None:

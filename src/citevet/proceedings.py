@@ -108,7 +108,7 @@ async def look_up(
     now = clock.now()
     ledger = _Ledger(tuple(search.open.values()), listings, now)
     outlooks = [each.outlook for each in search.open.values()]
-    plan = _Plan(prospects(outlooks, named, now), listings, {*sources} - {*closed}, ledger, now)
+    plan = _Plan(prospects(outlooks, named, now), listings, {*sources} - {*closed}, ledger, clock)
     troubles: dict[str, str] = {}
     came, exhausted = 0, False
     while came < ledger.worth and came + len(troubles) < most and not stop.is_set():
@@ -215,16 +215,16 @@ class _Search:
 
 
 class _Plan:
-    """Which page of which listing comes next, as of `now`. `up` are the sources that may be asked."""
+    """Which page of which listing comes next. `up` are the sources that may be asked."""
 
-    def __init__(self, prospects: Prospects, listings: Listings, up: set[str], ledger: _Ledger, now: datetime) -> None:
+    def __init__(self, prospects: Prospects, listings: Listings, up: set[str], ledger: _Ledger, clock: Clock) -> None:
         self.up = up
         self._prospects = prospects
         self._listings = listings
         self._refreshes = ledger.turns
         self._placed = ledger.placed
         self._unread = dict.fromkeys(ledger.unread)
-        self._now = now
+        self._clock = clock
         self._pages: dict[Where, KeptPage | None] = {}
 
     def came(self, volume: Volume, first: int, page: KeptPage) -> None:
@@ -270,7 +270,7 @@ class _Plan:
                 break
             volume = Volume(_SEARCHED, SEARCH + title_words(paper.title))
             kept = self._page(volume, 0)
-            if kept is None or (self._refreshes > 0 and not kept.still_searched(self._now)):
+            if kept is None or (self._refreshes > 0 and not kept.still_searched(self._clock.now())):
                 return volume, 0
         return None
 
@@ -303,7 +303,8 @@ class _Plan:
 
     def _may_have_grown(self, page: KeptPage, edition: Edition) -> bool:
         expected = edition.venue in self._placed
-        return (expected or self._refreshes > 0) and not page.counts(edition.opened, self._now, expected=expected)
+        now = self._clock.now()
+        return (expected or self._refreshes > 0) and not page.counts(edition.opened, now, expected=expected)
 
     def _page(self, volume: Volume, first: int) -> KeptPage | None:
         where = volume.source, volume.name, first
