@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ftfy
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from citevet.mojibake import garbled, readable
 from tests.documents.real import real_list
@@ -69,3 +72,13 @@ def repaired(text: str) -> str:
     for each in reversed(garbled(text)):
         text = text[: each.start] + each.repaired + text[each.start + len(each.text) :]
     return text
+
+
+LONE = st.characters(codec="utf-8", min_codepoint=0xA0, exclude_characters="ÂÃŒœ", exclude_categories=("Cs",))
+BEYOND = st.characters(min_codepoint=0x2D00, max_codepoint=0x9FFF)
+
+
+@given(st.lists(st.tuples(st.text(st.characters(max_codepoint=0x7E), min_size=1), LONE | BEYOND), max_size=6))
+def test_what_is_not_looked_at_closely_is_nothing_that_ftfy_would_repair(parts: list[tuple[str, str]]) -> None:
+    text = "".join(plain + foreign for plain, foreign in parts)
+    assert (ftfy.fix_encoding(text), readable(text)) == (text, text)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 _FOREIGN = re.compile(r"[^\x00-\x7f]{2,}")
 # Nothing beyond is in any of the encodings that UTF-8 is taken for; F8FF, FB01 and FB02 are in Mac Roman.
 _SINGLE_BYTES = re.compile(r"[\x80-\u2cff\uf8ff\ufb01\ufb02]+")
+# What misread text has at least of these: every pattern of ftfy's own heuristic (`ftfy.badness.BADNESS_RE`) does.
+_SUSPICIOUS = re.compile(r"[\x80-\u2cff\uf8ff\ufb01\ufb02]{2}|[\x80-\x9fÂÃŒœ]")
 # What two Mac Roman characters may have been: most other pairs that happen to be UTF-8 (an en dash before an accent)
 # are sound text. Greek and Cyrillic take three letters.
 _MEANT = re.compile(
@@ -36,7 +38,7 @@ _TAKEN_FOR = (
 
 
 def readable(text: str) -> str:
-    """The text with mojibake repaired, UTF-8 read as Mac Roman included.
+    """The text with mojibake repaired, UTF-8 read as Mac Roman included; text without any is as it was.
 
     >>> readable("M√°rio Figueiredo")
     'Mário Figueiredo'
@@ -44,7 +46,7 @@ def readable(text: str) -> str:
     ftfy repairs what was misread as a Windows or Latin encoding and, of Mac Roman, only what it holds for certain;
     the rest is tried here run by run and taken where the bytes are UTF-8.
     """
-    if text.isascii():
+    if text.isascii() or not _SUSPICIOUS.search(text):
         return text
     import ftfy
 
