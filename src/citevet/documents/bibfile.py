@@ -6,6 +6,8 @@ import hashlib
 import re
 from dataclasses import replace
 
+import msgspec
+
 from citevet import bibtex
 from citevet.documents import citations
 from citevet.documents.fields import author_names
@@ -50,7 +52,7 @@ def _entry(entry: BibEntry, lines: Lines) -> Entry:
         authors=authors,
         author_names=_names(authors.text) if authors else (),
         venue=venue,
-        year=replace(date, text=year[0]) if date and year else None,
+        year=msgspec.structs.replace(date, text=year[0]) if date and year else None,
         preprint=_is_preprint(entry, venue),
         bibtex=(entry,),
     )

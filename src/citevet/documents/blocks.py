@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from citevet.model import BibEntry, Flaw, Heading, LinkForm, Span
 
 
@@ -19,8 +21,7 @@ class PieceKind(StrEnum):
     CELL = "cell"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """A run of inline content of one kind and style. `text` is " " for separations; `link` is the index of the
     innermost link or image that it stands in."""
 
@@ -32,8 +33,7 @@ class Piece:
     link: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class RawLink:
+class RawLink(msgspec.Struct, frozen=True, gc=False):
     """A link as the document writes it. `span` is its destination as written and `meant` the destination decoded;
     `parent` is the index of the link that wraps this one, `text` what a reader sees of it."""
 
@@ -57,8 +57,7 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True, gc=False):
     """A list item, a row or the head of a table (of Markdown or HTML), a heading or a paragraph.
 
     `span` runs from the marker to the last byte that is not blank, nested items included; `pieces` are its own, those

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind, Piece, PieceKind
 from citevet.documents.shapes import SHAPES, Linked, Reading, View
@@ -109,7 +111,7 @@ def _lines(block: Block, data: bytes, linked: Linked) -> list[FoundEntry]:
     found: list[FoundEntry] = []
     for start, end, pieces in zip(starts, [*starts[1:], block.span.end], parts, strict=True):
         begin = start + len(data[start:end]) - len(data[start:end].lstrip(b" \t\r\n>"))
-        line = replace(block, span=trimmed(data, begin, end), pieces=tuple(pieces))
+        line = msgspec.structs.replace(block, span=trimmed(data, begin, end), pieces=tuple(pieces))
         understood = read_single(line, data, linked)
         if understood is None or all(linked.roles[index] is not Role.PAPER for index in linked.within(line.span)):
             return []

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import html as entities
 import re
-from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pyromark
 
 from citevet import bibtex
@@ -335,7 +335,7 @@ class _PageReader:
             return
         link = self._links[self._anchor.index]
         syntax = Span(link.syntax.start, max(link.syntax.end, end))
-        self._links[self._anchor.index] = replace(link, syntax=syntax, text=_joined(self._anchor.texts))
+        self._links[self._anchor.index] = msgspec.structs.replace(link, syntax=syntax, text=_joined(self._anchor.texts))
         self._anchor = None
 
     def _source_tag(self, tag: html.Tag) -> None:
@@ -345,7 +345,7 @@ class _PageReader:
             spans += html.candidates(self._data, tag.attributes[b"srcset"])
         for span in spans:
             index = self._new(LinkForm.HTML, tag.span, span, self._decoded(span), image=True)
-            self._links[index] = replace(self._links[index], text=_joined([alternative]))
+            self._links[index] = msgspec.structs.replace(self._links[index], text=_joined([alternative]))
         if self._anchor is not None:
             self._anchor.texts.append(alternative)
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from citevet.documents.blocks import Piece, RawLink
 from citevet.documents.loose import Loose
 from citevet.model import Edit, Flaw, Span
@@ -56,7 +58,7 @@ def relinked(data: bytes, pieces: Iterable[Piece], constructs: Sequence[tuple[Lo
         if start < construct.syntax.start:
             yield _cut(data, piece, start, construct.syntax.start)
         if label.contains(piece.span):
-            yield replace(piece, link=index)
+            yield msgspec.structs.replace(piece, link=index)
         elif piece.span.end > construct.syntax.end:
             yield _cut(data, piece, construct.syntax.end, piece.span.end)
 

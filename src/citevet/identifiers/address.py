@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
+
+import msgspec
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 # What the WHATWG parser makes of an http(s) URL has no other form.
@@ -13,8 +14,7 @@ _HREF = re.compile(r"https?://(?:[^/@]*@)?(\[[^\]]*\]|[^:/]*)(?::(\d+))?([^?#]*)
 _TOP_LABEL = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(msgspec.Struct, frozen=True, gc=False):
     """An http(s) URL. `hostname` is in lower case without port, and `host` the same without `www.`; `path` is
     percent-decoded and `segments` are its non-empty parts. `port` is "" for the scheme's own."""
 

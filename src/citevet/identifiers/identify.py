@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import ada_url
+from msgspec import Struct
+from msgspec.structs import replace
 
 from citevet.errors import UsageError
 from citevet.identifiers import acl, arxiv, badges, doi, github, openreview, proceedings
@@ -43,8 +44,7 @@ _PAPER_PAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Identification:
+class Identification(Struct, frozen=True, gc=False):
     """What is known of a URL from its text alone.
 
     `target` is the absolute URL that is meant, normalised as the WHATWG URL standard says, or "" where none can be

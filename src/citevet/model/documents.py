@@ -121,8 +121,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     flaw: Flaw | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, gc=False):
     """One field of an entry: its text with markup removed, and the bytes that it stands in."""
 
     text: str
