@@ -149,7 +149,8 @@ async def audit(
     learned = _without_network(pool, _no_network(client, pool), second_pass.broke, started)
     papers = papers_of(subjects, learned.pool, started, settings.prefer)
     listed = Listed(())
-    if learned.no_network is None and learned.broke is None:
+    # Where nothing is asked or remembered, there is nothing to look up.
+    if learned.no_network is None and learned.broke is None and (store or not offline):
         while wanted_yet := further_of(subjects, papers, learned.pool):
             learned = replace(
                 learned,
@@ -158,17 +159,16 @@ async def audit(
             papers = papers_of(subjects, learned.pool, started, settings.prefer)
             if stop.is_set():
                 break
-        if store or not offline:
-            listed = await look_up(
-                sought(subjects, papers),
-                venues_named(documents),
-                sources=build_listings(client, settings.endpoints),
-                listings=store.listings() if store else Listings.in_memory(),
-                clock=clock,
-                most=0 if offline else settings.max_listings,
-                stop=stop,
-                closed=_turning_away(learned.pool),
-            )
+        listed = await look_up(
+            sought(subjects, papers),
+            venues_named(documents),
+            sources=build_listings(client, settings.endpoints),
+            listings=store.listings() if store else Listings.in_memory(),
+            clock=clock,
+            most=0 if offline else settings.max_listings,
+            stop=stop,
+            closed=_turning_away(learned.pool),
+        )
         if listed.found:
             learned = replace(learned, pool=learned.pool.adding(listed.found))
             papers = papers_of(subjects, learned.pool, started, settings.prefer)

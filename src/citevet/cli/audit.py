@@ -153,7 +153,7 @@ def audit(
 
 def _alone(verdict: Verdict) -> Verdict:
     """The verdict without its evidence."""
-    return replace(verdict, evidence=())
+    return replace(verdict, evidence=()) if verdict.evidence else verdict
 
 
 def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:

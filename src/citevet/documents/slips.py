@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -20,11 +19,11 @@ def straightened(path: str, link: RawLink) -> RawLink:
     nested = _NESTED.fullmatch(link.meant)
     if nested:
         flaw = Flaw("the destination is itself a link", Edit(path, link.span, nested["meant"]))
-        return replace(link, meant=nested["meant"], flaw=flaw)
+        return msgspec.structs.replace(link, meant=nested["meant"], flaw=flaw)
     first, _, second = link.meant.partition("](")
     same = first == second.rstrip(")")
     edit = Edit(path, link.span, first) if same else None
-    return replace(link, meant=first, flaw=Flaw("two destinations run into each other", edit))
+    return msgspec.structs.replace(link, meant=first, flaw=Flaw("two destinations run into each other", edit))
 
 
 def flaw_of(path: str, data: bytes, each: Loose, following: Loose | None, outer: RawLink | None) -> Flaw | None:
@@ -64,4 +63,4 @@ def relinked(data: bytes, pieces: Iterable[Piece], constructs: Sequence[tuple[Lo
 
 
 def _cut(data: bytes, piece: Piece, start: int, end: int) -> Piece:
-    return replace(piece, span=Span(start, end), text=data[start:end].decode("utf-8", "replace"))
+    return msgspec.structs.replace(piece, span=Span(start, end), text=data[start:end].decode("utf-8", "replace"))
