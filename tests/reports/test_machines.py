@@ -38,8 +38,10 @@ def test_csv_tells_what_is_new() -> None:
     assert [row["change"] for row in csv.DictReader(io.StringIO(rendered("csv", changed())))] == ["still", "new", "new"]
 
 
-@pytest.mark.parametrize("message", ["＝1+1", "＠SUM(A1)", "=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1"])
-def test_no_cell_begins_a_formula(message: str) -> None:
+@pytest.mark.parametrize(
+    "message", ["::error::x", "＝1+1", "＠SUM(A1)", "=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1"]
+)
+def test_no_cell_begins_a_formula_or_a_command(message: str) -> None:
     audit = samples.audit()
     found = tuple(replace(each, message=message) for each in audit.findings)
     for row in csv.DictReader(io.StringIO(rendered("csv", replace(audit, findings=found)))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -137,17 +138,27 @@ VALUES = {
     "keywords": ["a, b"],
 }
 OWN = {"title", "note", "keywords"}
+STATED = {name: VALUES[name] for name in ("year", "month", "eprint", "title", "note", "keywords")} | {
+    "booktitle": ["ICLR", "The Twelfth International Conference on Learning Representations"],
+    "pages": ["1--9", "11-20"],
+    "volume": ["3"],
+    "series": ["ICLR '24"],
+    "editor": ["E"],
+    "publisher": ["X"],
+    "doi": ["10.1/wrong", "10.1/Right"],
+    "url": ["https://example.org/x"],
+}
 
 
 @st.composite
-def written_entries(draw: st.DrawFn) -> str:
-    names = draw(st.permutations(sorted(VALUES)))
-    names = ["journal", *[name for name in names if name != "journal"][: draw(st.integers(0, 9))]]
+def written_entries(draw: st.DrawFn, values: Mapping[str, Sequence[str]] = VALUES, slot: str = "journal") -> str:
+    names = draw(st.permutations(sorted(values)))
+    names = [slot, *[name for name in names if name != slot][: draw(st.integers(0, 9))]]
     names = draw(st.permutations(names))
     line, equals = draw(st.sampled_from(["\n  ", "\r\n\t", " ", ""])), draw(st.sampled_from(["=", " = ", "  = "]))
     mark = draw(st.sampled_from(["{}", '""']))
     case = draw(st.sampled_from([str, str.upper, str.lower]))
-    fields = [f"{line}{case(name)}{equals}{mark[0]}{draw(st.sampled_from(VALUES[name]))}{mark[1]}" for name in names]
+    fields = [f"{line}{case(name)}{equals}{mark[0]}{draw(st.sampled_from(values[name]))}{mark[1]}" for name in names]
     end = draw(st.sampled_from(["", ",", "\n", ",\n"]))
     return f"@{draw(st.sampled_from(['article', 'misc']))}{{the:key,{','.join(fields)}{end}}}"
 
@@ -277,3 +288,29 @@ def test_where_only_the_year_is_wrong_the_rest_stays() -> None:
 )
 def test_an_entry_that_names_another_venue_or_is_broken_is_left_alone(before: str) -> None:
     assert corrected(before, "ICLR") is None
+
+
+@settings(max_examples=100)
+@given(written_entries(STATED, "booktitle"), st.sampled_from(["", "\n\n@book{other, title = {T}}\n"]), st.booleans())
+def test_a_correction_changes_nothing_that_is_the_authors_own(text: str, tail: str, moved: bool) -> None:
+    data = f"{text}{tail}".encode()
+    before = bibtex.entries(data)
+    edits = correct(data, before[0], NEURIPS, "ICLR", moved=moved)
+    assert edits is not None
+    assert all(before[0].span.contains(span) for span, _ in edits)
+    changed = applied(data, edits)
+    after = bibtex.entries(changed)
+    assert [each.key.text for each in after] == [each.key.text for each in before]
+    own = OWN | {"eprint"} | ({"url"} if before[0].get("url") else set())
+    kept = [data[f.whole.start : f.whole.end] for f in before[0].fields if f.name in own]
+    assert [changed[f.whole.start : f.whole.end] for f in after[0].fields if f.name in own] == kept
+    parsed = bibtexparser.parse_string(changed.decode())
+    assert not parsed.failed_blocks
+    fields = {field.key.lower(): field.value for field in parsed.entries[0].fields}
+    assert (fields["booktitle"], fields["year"]) == (NEURIPS.venue, "2024")
+    of_a_volume = {each.name for each in before[0].fields} & {"volume", "series", "editor"}
+    if moved and not any(each in text for each in ("10.1/Right", "11-20")):
+        assert of_a_volume.isdisjoint(fields)
+        assert (fields["pages"], fields["doi"], fields["publisher"]) == ("11--20", "10.1/right", "Curran \\& Sons")
+    else:
+        assert of_a_volume <= fields.keys()

@@ -15,9 +15,9 @@ _HEAD = (
     "document", "line", "column", "rule", "name", "severity", "confidence", "title", "url", "message", "evidence",
     "safety", "before", "after", "change", "id",
 )  # fmt: skip
-# What a spreadsheet takes for the beginning of a formula, also as wide as an ideograph:
-# https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+# What a spreadsheet takes for the beginning of a formula, also as wide as an ideograph, and GitHub's log for that of a
+# command: https://owasp.org/www-community/attacks/CSV_Injection
+_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "::")
 
 
 def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
@@ -60,7 +60,7 @@ def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
 
 def _cell(value: object) -> str:
     text = plain(str(value))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_ACTIVE) else text
 
 
 FORM = Form("csv", None, pieces)
