@@ -195,7 +195,7 @@ class _PageReader:
         text = " ".join("".join(piece.text for piece in frame.pieces).split())
         self._pop(span.end)
         anchor = self._anchors.close_heading()
-        heading = Heading(trimmed(self._data, span.start, span.end), text, anchor)
+        heading = Heading(trimmed(self._data, span.start, span.end), level, text, anchor)
         self._headings.append(heading)
         self._sections.append((level, (*self._sections[-1][1], text)))
 

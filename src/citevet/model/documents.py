@@ -201,9 +201,10 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its plain text and its anchor by GitHub's rules."""
+    """A heading with its plain text, its level (1-6) and its anchor by GitHub's rules."""
 
     span: Span
+    level: int
     text: str
     anchor: str = ""
 
