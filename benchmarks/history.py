@@ -40,7 +40,7 @@ SHOWN = (1, 2, 13, 26, 52)
 GITHUB_DOWN, NETWORK_DOWN = 9, 30
 # Tables of the index of proceedings.
 INDEX = ("listing", "publication", "publication_name", "sought")
-# Of as many letters as such texts have on average in the lists of `shared/`.
+# Of as many letters as such texts have on average in real lists.
 _WORDS = [
     "long",
     "context",

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.support import RunCitevet
 
@@ -43,3 +44,11 @@ def test_each_dependency_is_used_where_its_reason_says() -> None:
             files = sorted((PACKAGE / place).rglob("*.py")) if place.endswith("/") else [PACKAGE / place]
             imported = re.compile(rf"^\s*(?:import|from) {module}\b", re.MULTILINE)
             assert any(imported.search(each.read_text(encoding="utf-8")) for each in files), (package, place)
+
+
+def test_links_between_the_documentation_and_other_files_lead_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "cassettes/README.md", ROOT / "reports/README.md"]:
+        tokens = MarkdownIt().parse(page.read_text(encoding="utf-8"))
+        links = [each.attrGet("href") for block in tokens for each in block.children or () if each.type == "link_open"]
+        files = [str(link).partition("#")[0] for link in links if not re.match(r"[a-z]+:", str(link))]
+        assert [each for each in files if not (page.parent / each).exists()] == [], page
