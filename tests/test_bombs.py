@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.world.matrix import HEAD, Row, ok
+from tests.world.matrix import HEAD
 from tests.world.matrix_hosts import MatrixHosts
+from tests.world.matrix_rows import Row, ok
 from tests.world.wire import Answer, endless, gzip_bomb, message, raw, reply
 
 pytest.importorskip("resource", reason="it tells the peak of a process's memory")
