@@ -150,7 +150,8 @@ class _Ledger:
         newest = listings.newest()
         self.turns = max(0, (now - newest) // _TURN) if newest is not None else 0
         self.unread = listings.unread([(each.title, self._inquiries[each.about].since) for each in papers])
-        late = [each.outlook.hint for each in papers if self._inquiries[each.about].since == now]
+        inquiries = ((each.outlook.hint, str(each.about), self._inquiries[each.about]) for each in papers)
+        late = [hint for hint, about, inquiry in inquiries if inquiry is not known.get(about)]
         self.placed = {hint.venue for hint in late if hint is not None}
         self.worth = requests_worth(each.outlook for each in new) + self.turns + min(len(self.unread), len(late))
         guesses = requests_worth(each.outlook for each in new if each.outlook.hint is None)
