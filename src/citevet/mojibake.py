@@ -93,6 +93,20 @@ def garbled(text: str) -> tuple[Garbled, ...]:
     )
 
 
+def ungarbled(text: str) -> str:
+    """The text with all that is garbled repaired, and nothing else changed.
+
+    >>> ungarbled("Ana Mu√±oz on √π")
+    'Ana Muñoz on √π'
+    """
+    parts: list[str] = []
+    position = 0
+    for each in garbled(text):
+        parts += (text[position : each.start], each.repaired)
+        position = each.start + len(each.text)
+    return "".join((*parts, text[position:]))
+
+
 def _meant(run: str) -> tuple[str, bool]:
     """What a run of foreign characters was, or "", and whether it was read as Mac Roman."""
     mended = _from_mac_roman(run)

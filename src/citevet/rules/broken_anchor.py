@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
+from unicodedata import normalize
 from urllib.parse import quote
 
 from citevet.identifiers import anchor_named
@@ -25,7 +26,7 @@ from citevet.model import (
     Span,
     State,
 )
-from citevet.mojibake import readable
+from citevet.mojibake import ungarbled
 from citevet.rules.base import Case, Rule
 from citevet.rules.occurrences import Occurrence, finding, grouped
 
@@ -130,7 +131,7 @@ class _Contents:
         for heading in contents:
             for key in {_key(heading.text), _key(heading.anchor)} - {""}:
                 headings[key].append(heading)
-            legible = readable(heading.text)
+            legible = ungarbled(heading.text)
             if legible != heading.text:
                 repaired[_key(legible)].append(heading)
         return cls(dict(headings), dict(repaired))
@@ -151,7 +152,7 @@ class _Contents:
 
 
 def _key(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    return "".join(filter(str.isalnum, normalize("NFKC", text).casefold()))
 
 
 def _edit(at: Occurrence, meant: Heading) -> Edit | None:
