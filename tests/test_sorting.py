@@ -105,7 +105,8 @@ def below(text: str) -> list[str]:
         ("\n<!-- hidden -->\n", "BAED"),
         ("\n\n## Another section\n\n", "BAED"),
         ("\n\n<!-- hidden -->\n\n", "BAED"),
-        ("\n- no entry, but of the same list\n", "EBDA"),
+        ("\n- no entry, but of [the same list](https://a.example)\n", "EBDA"),
+        ("\n- **A caption in the list**\n", "BAED"),
     ],
 )
 def test_entries_move_within_one_list_only(between: str, expected: str) -> None:
@@ -154,6 +155,28 @@ def test_rows_move_and_the_column_that_counts_them_stays() -> None:
     assert in_order(document, CITED).decode() == after
     years = text.replace("| 2 |", "| 2024 |")
     assert in_order(read(years), CITED).decode().splitlines()[2].startswith("| 2024 | [**E**]")
+
+
+def test_rows_stay_under_their_captions() -> None:
+    row = "| {} | [**{}**](https://arxiv.org/abs/2404.0000{}) | ICLR 2024 |\n"
+    rows = {letter: row.format("x", letter, number) for number, letter in enumerate("ABDE")}
+    head, caption = "| Kind | Title | Venue |\n| --- | --- | --- |\n", "| **Memory** | | |\n"
+    text = head + rows["A"] + rows["B"] + caption + rows["D"] + rows["E"]
+    assert in_order(read(text), CITED).decode() == head + rows["B"] + rows["A"] + caption + rows["E"] + rows["D"]
+    below = "".join(row.format(kind, letter, 1) for kind, letter in [("Memory", "A"), ("", "B"), ("", "E"), ("x", "D")])
+    above = "".join(row.format(kind, letter, 1) for kind, letter in [("Memory", "A"), ("", "E"), ("", "B"), ("x", "D")])
+    assert in_order(read(head + below), CITED).decode() == head + above
+    assert letters(read(in_order(read(head + below.replace("|  | [**E", "| y | [**E")), CITED))) == "EBDA"
+
+
+def test_rows_beside_a_cell_that_spans_several_stay() -> None:
+    row = "<tr>{}<td><a href='https://arxiv.org/abs/2404.0000{}'>{} (Au et al., 2020)</a></td></tr>\n"
+    rows = [row.format("<td rowspan='2'>2024</td>", 1, "A"), row.format("", 2, "E"), row.format("", 3, "B")]
+    text = f"<table>\n{''.join(rows)}</table>\n"
+    document = read(text)
+    assert len(document.entries) == 3
+    assert sorting.runs(document) == ()
+    assert len(sorting.runs(read(text.replace(" rowspan='2'", "")))[0]) == 3
 
 
 def test_bibtex_moves_whole_but_never_past_strings_and_cross_references() -> None:

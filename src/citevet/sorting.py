@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from citevet.captions import has_caption, repeats_above, spanned
 from citevet.lines import BOM
 from citevet.matching import plain_text
 from citevet.model import Document, Edit, Entry, Paper, Repository, Span
@@ -63,18 +64,20 @@ class Slot:
 def runs(document: Document, section: str | None = None) -> tuple[tuple[Slot, ...], ...]:
     """The places among which entries can move, in the named section or in all: those together that are of one list, one
     table or, outside of both, one unbroken succession. News, which has an order of its own, stays out, as do entries
-    nested in others and those that share a line with something else."""
+    nested in others, those that share a line with something else, and rows beside a cell that spans several."""
     together: list[list[Slot]] = []
     contained: dict[Span, list[Slot]] = {}
     loose: list[Slot] = []
     last: Span | None = None
     bound = _bound(document)
+    tables = spanned(document.data)
     end = -1
     for index, entry in enumerate(document.entries):
         if entry.span.start < end:
             continue
         end = (entry.block or entry.span).end
         fixed = entry.news or index in bound or not in_section(entry, section)
+        fixed = fixed or any(table.contains(entry.span) for table in tables)
         slot = None if fixed else _slot(document, index)
         if entry.container is not None:
             own = contained.get(entry.container)
@@ -93,7 +96,22 @@ def runs(document: Document, section: str | None = None) -> tuple[tuple[Slot, ..
             together.append(loose)
         if slot is not None:
             loose.append(slot)
-    return tuple(tuple(_numbered(document, each)) for each in together if len(each) > 1)
+    groups = (group for each in together for group in _groups(document, each))
+    return tuple(tuple(_numbered(document, each)) for each in groups if len(each) > 1)
+
+
+def _groups(document: Document, slots: Sequence[Slot]) -> Iterator[list[Slot]]:
+    """The places of one list or table, parted where the entries of one group end."""
+    repeats = repeats_above(document.data, [slot.span for slot in slots])
+    group: list[Slot] = []
+    for slot, repeated in zip(slots, repeats, strict=True):
+        heads = any(repeats) and not repeated
+        if heads or (group and has_caption(document.data, group[-1].span.end, slot.span.start)):
+            yield group
+            group = []
+        if not heads:
+            group.append(slot)
+    yield group
 
 
 def _slot(document: Document, index: int) -> Slot | None:

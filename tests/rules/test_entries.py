@@ -114,6 +114,14 @@ def test_the_third_of_three_is_reported_against_the_first() -> None:
     assert all("line 3" in each.message for each in found)
 
 
+def test_no_row_is_deleted_beside_a_cell_that_spans_several() -> None:
+    row = "<tr><td><a href='https://arxiv.org/abs/2404.06654'>One Title (Lee et al., 2020)</a></td></tr>\n"
+    other = row.replace("<td>", "<td rowspan=2>2020</td><td>").replace("6654'>One", "6655'>Two")
+    for text, fixes in ((f"<table>\n{row}{row}</table>\n", 1), (f"<table>\n{row}{other}{row}</table>\n", 0)):
+        found = list(duplicate_entry.RULE.check(case(documents.parse("list.md", text.encode()), records={})))
+        assert (len(found), sum(each.fix is not None for each in found)) == (1, fixes)
+
+
 @pytest.fixture
 def long_context() -> Document:
     return real_list("long-context.md")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from citevet.captions import spanned
 from citevet.matching import same_paper, title_key
 from citevet.model import Document, Edit, Field, Finding, Fix, Identifier, Safety, Severity, Span
 from citevet.rules.base import Case, CaseDocument, Rule
@@ -247,6 +248,8 @@ def _whole_lines(document: Document, span: Span) -> Span | None:
     end = data.find(b"\n", max(span.start, span.end - 1))
     end = len(data) if end < 0 else end + 1
     if not re.fullmatch(rb"[\s\d.)*+-]*", data[start : span.start]) or data[span.end : end].strip():
+        return None
+    if any(table.contains(span) for table in spanned(data)):
         return None
     blank = _BLANK_LINE.match(data, end)
     before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
