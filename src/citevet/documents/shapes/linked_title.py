@@ -18,6 +18,7 @@ _BRIEF_WORDS = 4
 _LONGEST_PLACE = 40
 _LAST_SENTENCES = 4
 _BY = re.compile(r"\W*by:?\s+(?=\w)")
+_YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d")
 _SENTENCE = re.compile(r"[._]+\s+(?=\S)")
 
 
@@ -82,13 +83,23 @@ def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Pub
     stated = published(stretch, year_needed=True) if len(stretch.text) <= _LONGEST_PLACE else None
     if stated is not None and stated.venue is not None and is_venue(stated.venue.text):
         return None, stated
-    where = published(Stretch(rest[end:], view.data))
+    where = published(Stretch(_up_to_the_year(rest[end:]), view.data))
     if where is None:
         alone = published(stretch, year_needed=True)
         if alone and alone.venue and "," not in alone.venue.text:
             return None, alone
         where = published(Stretch(rest[:begin], view.data), year_needed=True)
     return stretch.sentence(), where or Published()
+
+
+def _up_to_the_year(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces up to the end of the first line that tells a year: what stands below is no part of the venue."""
+    told = False
+    for index, piece in enumerate(pieces):
+        told = told or _YEAR.search(piece.text) is not None
+        if told and piece.kind is PieceKind.LINE:
+            return pieces[:index]
+    return pieces
 
 
 def _authors_below(view: View, pieces: Sequence[Piece], where: Published) -> Field | None:

@@ -18,6 +18,7 @@ _STOP = re.compile(
     r"(?:(?<=[^\W\d_][^\WA-Z_][)）’'])|(?<=[^\WA-Z_][^\WA-Z_])|(?<=[\u4e00-\u9fff]))[.。]\s+|(?<=al)\.\s+"
 )
 _BEHIND = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*$")
+_IN = re.compile(r"\s*in\s")
 _SHORT = re.compile(r"[A-Z][A-Za-z&/-]*[A-Z]")
 _OTHERS = re.compile(r"\s+et\.?\s+al\.?$")
 _DATED = re.compile(r"[.,]?\s*\(((?:19|20)\d\d)[a-z]?\)[.,:]\s+(?=\S)")
@@ -63,7 +64,9 @@ def apart(line: Line, title: Title) -> tuple[Title, Published | None]:
     cut = _cut(line, title, parts[first][0], parts[last - 1][1])
     if first:
         cut = replace(cut, authors=line.stretch.field(parts[0][0], parts[first - 1][1]))
-    elif published.venue is not None and not (is_venue(published.venue.text) or _is_short(published.venue.text)):
+    elif published.venue is not None and not (
+        is_venue(published.venue.text) or _is_short(published.venue.text) or _IN.match(line.text, parts[-1][0])
+    ):
         return title, None
     return cut, published
 
@@ -157,7 +160,7 @@ def _place(line: Line, parts: list[tuple[int, int]]) -> tuple[int, Published | N
         return len(parts) - 2, stated(line.stretch, parts[-2][0], end)
     text = line.text[slice(*bounds(line.text, begin, end))]
     year: Field | None = date_in(line.stretch, begin, end)
-    if year is None and may_be_venue(text):
+    if year is None and may_be_venue(text.removeprefix("in ")):
         return len(parts) - 1, stated(line.stretch, begin, end)
     return 0, None
 

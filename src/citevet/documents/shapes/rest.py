@@ -25,12 +25,15 @@ from citevet.documents.shapes.words import (
 from citevet.model import Field
 
 _BAR = re.compile(r"\s[|·•]\s|<br>")
-_SENTENCE = re.compile(r"(?:(?<=[^\s.][\w)）’'][\w)）’'])|(?<=[\u4e00-\u9fff]))[.。]\s+|[;；]\s+(?=\S*\d{4})")
+_SENTENCE = re.compile(
+    r"(?:(?<=[^\s.][\w)）’'][\w)）’'])|(?<=[\u4e00-\u9fff]))[.。]\s+|[;；]\s+(?=\S*\d{4})|(?<=\bet al\.)\s*(?=[^\W\d_])"
+)
 _YEAR_BEHIND = re.compile(r"\s*,?\s*\(?(?:19|20)\d\d\b\)?")
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d,\s+$")
 _LONGEST_YEAR = 8
-_FIRST = re.compile(r"([^()\[\]\n]{2,60})[)\]][.,:;]?\s+(?=\w)|by:?\s+(?=\w)")
+_FIRST = re.compile(r"([^()\[\]\n]{2,60})[)\]][.,:;]?\s*(?=\w)|by:?\s+(?=\w)")
 _LAST_YEAR = re.compile(r",\s*(?:19|20)\d\d$")
+_INITIAL = re.compile(r"[\s.][^\W\d_a-z]\.")
 _MOST_RUNS = 60
 _MOST_VENUE_WORDS = 10
 _LONGEST_LABEL = 60
@@ -153,7 +156,10 @@ def _chunks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _take_link(line: Line, run: Run, text: str, told: Told) -> None:
     label = text.strip("[] ")
-    named = is_venue(label) and (line.view.block.kind is BlockKind.PARAGRAPH or not is_link_label(label))
+    below = line.view.block.kind is BlockKind.PARAGRAPH
+    named = is_venue(label) and (below or not is_link_label(label))
+    if below and told.authors is not None and told.labels == 0 and not is_link_label(label):
+        named = named or may_be_venue(label if any(map(str.isdigit, label)) else f"{label} 2000")
     if told.published is None and named and line.view.links[run.link or 0].meant:
         told.published = stated(line.stretch, run.start, run.end)
         told.venue_link = run.link
@@ -230,7 +236,8 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
         return True
     if are_names(text, alone=run.emphasis or several or _is_alone(line, start, end)):
         if told.authors is None:
-            told.authors, told.signed = line.stretch.field(start, end), (line, start)
+            stop = end + (_INITIAL.match(line.text, max(start, end - 2)) is not None)
+            told.authors, told.signed = line.stretch.field(start, stop), (line, start)
         return True
     return False
 

@@ -19,7 +19,7 @@ from citevet.model import Role, Span
 
 _BADGES = frozenset({Role.STAR_BADGE, Role.VENUE_BADGE, Role.CITATION_BADGE})
 _PAPER_LABEL = re.compile(r"\b(?:papers?|pdf|arxiv|openreview|doi)\b|论文", re.IGNORECASE)
-_ENDS_WITH_YEAR = re.compile(r"(?:, |\()[^,(]*(?:19|20)\d\d\W*$")
+_ENDS_WITH_YEAR = re.compile(r"(?:[,，、.。] ?|[\[(（【])[^,，(\[（【]*(?:(?:19|20)\d\d|['’]\d\d)\W*$")
 _UNFINISHED = re.compile(
     r"\b(?:in|see|by|at|from|of|the|an?|to|and|or|with|for|our|on|is|are|was|via|this|that|their|its)$", re.IGNORECASE
 )
@@ -70,11 +70,23 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
     told.date = told.date or date_in_badges(images, data)
     told_below = bool(children) and (told.authors is not None or told.published is not None)
     labelled = told_below or any(kind in _TELLING for _, kind in children)
-    if not _is_entry(view, line, title, told, own, labelled=labelled):
+    if not _is_entry(view, line, title, told, own, labelled=labelled) or _heads_items(view, line, children):
         return None
     code = "J" if any(kind for _, kind in children) else "Q" if children else _code(view, title, told, own)
     consumed = tuple(child for child, _ in children)
     return Understood(code, reading_of(view, title, told), consumed)
+
+
+def _heads_items(view: View, line: Line, own: Sequence[tuple[Block, str]]) -> bool:
+    """Whether an item without a link of its own only says what the entries nested in it have in common."""
+    if any(run.link is not None or run.url for run in line.runs):
+        return False
+    consumed = {id(child) for child, _ in own}
+    for child in view.block.children:
+        papers = any(view.roles[index] is Role.PAPER for index in view.linked.within(child.span))
+        if papers and id(child) not in consumed and read_title(Line(View(child, view.data, view.linked), child.pieces)):
+            return True
+    return False
 
 
 def is_bare_link(block: Block, linked: Linked) -> bool:
@@ -107,11 +119,11 @@ def _with_marks(data: bytes, slot: Span) -> Span:
     if (tag := _OPENING_TAG.search(data, max(0, slot.start - _LONGEST_TAG), slot.start)) is not None:
         return Span(tag.start(), slot.end) if b"</" + tag[1] in data[slot.start : slot.end] else slot
     inside, before, after = data[slot.start : slot.end], data[max(0, slot.start - 2) : slot.start], data[slot.end :][:2]
-    if b"*" not in inside:
-        return slot
-    if marks := len(before) - len(before.rstrip(b"*")):
-        return Span(slot.start - marks, slot.end)
-    return Span(slot.start, slot.end + len(after) - len(after.lstrip(b"*")))
+    for mark in (b"*", b"_"):
+        begun, ended = len(before) - len(before.rstrip(mark)), len(after) - len(after.lstrip(mark))
+        if mark in inside and (begun or ended):
+            return Span(slot.start - begun, slot.end) if begun else Span(slot.start, slot.end + ended)
+    return slot
 
 
 def _labelled_items(block: Block, view: View, told: Told) -> list[tuple[Block, str]]:

@@ -15,7 +15,7 @@ from citevet.documents.shapes.plain_title import apart, signed, without_institut
 from citevet.documents.shapes.rest import Told, read_rest, take_text
 from citevet.documents.shapes.single import Understood, reading_of
 from citevet.documents.shapes.title import Form, Title, read_title
-from citevet.documents.shapes.words import bounds, is_link_label, is_name, is_venue, stated, wide_letters
+from citevet.documents.shapes.words import bounds, date_in, is_link_label, is_name, is_venue, stated, wide_letters
 from citevet.model import Field, Role, Span
 
 _HEADERS = (
@@ -135,6 +135,8 @@ class _Row:
         """Reads the cells other than the title's: by the head where it tells, otherwise for a venue and a date."""
         for index, line in enumerate(self._lines):
             kind = header[index] if index < len(header) else ""
+            if index != title and told.published is None:
+                told.published = _labelled(line)
             if index == title or kind in {"paper", "name", "institute", "title"}:
                 continue
             text = _first_text(line)
@@ -153,7 +155,9 @@ class _Row:
                     told.date = told.date or where.year
                 else:
                     told.published = told.published or where
-            elif "venue" not in header and not kind and _may_be_read(line.text[start:end]):
+            elif not kind and "venue" in header:
+                told.date = told.date or date_in(line.stretch, start, end)
+            elif not kind and _may_be_read(line.text[start:end]):
                 take_text(line, start, end, told)
 
     def _code(self, title: Title, told: Told, header: Sequence[str], roles: set[Role | None]) -> str:
@@ -224,6 +228,17 @@ class _Row:
 def _signature(line: Line, title: Title, told: Told) -> tuple[Title, Published | None]:
     cut, where = signed(line, title)
     return cut, told.published or where
+
+
+def _labelled(line: Line) -> Published | None:
+    """The venue, with its year, that the text of a cell's link tells: `[[ECCV'22]](u)`."""
+    for run in line.runs:
+        label = line.text[run.start : run.end].strip("[] ") if run.link is not None and not run.image else ""
+        if label and is_venue(label) and not is_link_label(label):
+            told = stated(line.stretch, run.start, run.end)
+            if told is not None and told.year is not None:
+                return told
+    return None
 
 
 def _first_text(line: Line) -> Run | None:

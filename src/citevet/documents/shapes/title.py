@@ -23,6 +23,7 @@ _CLOSING_QUOTE = re.compile(r"[.,]?[\"”」』》]")
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
 _PROSE = re.compile(r"[\s:：]*(?:we|our|this|these|see|here)\b", re.IGNORECASE)
 _MOST_TAG_WORDS = 3
+_ET_AL = re.compile(r"\bet al\b")
 _DIVISION = re.compile(r"\s\|\s|\t")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
@@ -157,7 +158,23 @@ def _bold(line: Line, index: int, start: int, lead: Lead) -> Title | None:
         return None
     if (title := _linked_behind(line, last, text, lead)) is not None:
         return title
+    if (stop := _end_of_stressed(line, last, text, lead)) is not None:
+        return _title(line, lead, Form.PLAIN, start, stop, after=stop)
     return _title(line, lead, Form.BOLD, start, end, after=end, link=link)
+
+
+def _end_of_stressed(line: Line, last: int, text: str, lead: Lead) -> int | None:
+    """Where a title ends that only begins in bold: `**Robot**-Enabled T`, or behind a venue `**Visual** ChatGPT`."""
+    end = line.runs[last].end
+    stop = _end_of_words(line, last + 1)
+    rest = line.text[end:stop]
+    if len(text.split()) > _MOST_TAG_WORDS or len(rest.split()) < _LEAST_MARKED_WORDS - 1 or "\n" in rest:
+        return None
+    glued = rest[0] in "-–" and rest[1:2].isalpha()
+    plain = line.runs[last + 1].plain and not (line.runs[last + 1].emphasis or line.runs[last + 1].code)
+    if glued or (plain and lead.published is not None and rest[:1] == " " and not are_names(rest.rpartition(",")[0])):
+        return stop
+    return None
 
 
 def _quoted_behind(line: Line, index: int, lead: Lead) -> Title | None:
@@ -216,13 +233,15 @@ def _worded(line: Line, index: int, start: int, lead: Lead, *, in_cell: bool) ->
 
 
 def _end_of_words(line: Line, index: int) -> int:
-    """Where the words end that begin with a run: at a link, or at a venue or a tag in a style of its own."""
+    """Where the words end that begin with a run: at a link, or at a venue, names or a tag in a style of its own."""
     for number, run in enumerate(line.runs[index:]):
         text = line.text[run.start : run.end]
         if run.link is not None or run.image or run.url:
             return run.start
         styled = number > 0 and (run.code or run.strong)
         if styled and (line.text[: run.start].endswith("[") or is_venue(text.strip(" []()"))):
+            return run.start
+        if number > 0 and run.emphasis and not run.strong and _ET_AL.search(text):
             return run.start
     return len(line.text)
 

@@ -12,7 +12,7 @@ from citevet.venues import is_preprint, read_venue
 
 _DATES = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[\s,]+)?{MONTHS}[.,]*\s*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?((?:19|20)\d\d)"
-    r"|((?:19|20)\d\d)(?:[-./,]\d{1,2}){0,2}"
+    r"|((?:19|20)\d\d)(?:[-./,\u2010\u2011\u2013]\d{1,2}){0,2}"
     r"|((?:19|20)\d\d)(?:0[1-9]|1[0-2])"
     r"|\d{1,2}[-./](?:\d{1,2}[-./])?((?:19|20)\d\d)"
     r"|((?:19|20)\d\d)\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?"
@@ -33,10 +33,11 @@ _OTHERS = re.compile(r"(?i)[\s,]*(?:\bet\.?\s*al\b\.?|\band\s+others|\bothers|\b
 _ET_AL = re.compile(r"\bet\.?\s+al$", re.IGNORECASE)
 _LONGEST_ET_AL = 12
 _NEXT_SENTENCE = re.compile(r"[^\W\d_]{2}[a-z]\.\s+[^\W\d_]")
-_IN = re.compile(r"[Ii]n:?\s+(?!Press|Review|Submission)(?=[A-Z])")
+_IN = re.compile(r"[Ii]n:?\s+(?!Press|Review|Submission)(?=[A-Z]|arXiv|bioRxiv)")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
 _NAMES_AND_YEAR = re.compile(r"(.+?)[\s,(]+((?:19|20)\d\d)")
 _STRAY_STOP = re.compile(r"(?<!\bal)(?<!\b[A-Z])\.$")
+_INSTITUTE = re.compile(r"(?<=\w)\s*\([^()]*\)(?=\s+et\.?\s+al)")
 _AND = re.compile(r"\s*(?:,\s*(?:and|&)\s+|\s(?:and|&)\s+|[,;，、；])\s*")
 _PARTICLES = frozenset(
     re.split(
@@ -196,7 +197,7 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 def are_names(text: str, *, alone: bool = False) -> bool:
     """Whether a text names people. One name counts where it stands `alone`; several always."""
-    text = text.strip(" \t\n,;")
+    text = _INSTITUTE.sub("", text.strip(" \t\n,;"))
     shortened = _OTHERS.sub("", text)
     names = _upright([name for name in _AND.split(shortened.strip(" \t\n.,;*")) if name])
     if not names or len(text) > 20_000 or _NEXT_SENTENCE.search(shortened):
