@@ -5,6 +5,7 @@ A command is imported when it is asked for, so that nobody waits for the others.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 import traceback
@@ -86,6 +87,8 @@ def run() -> None:
     # What is read of a list stays until the end; looking for garbage in it after every 700 new objects took a third of
     # the processor time of an audit.
     gc.set_threshold(*GARBAGE)
+    # The interpreter looks for garbage once more before it ends, which took a tenth of that time.
+    atexit.register(gc.freeze)
     sys.exit(_status(sys.argv[1:]))
 
 
