@@ -64,7 +64,10 @@ def test_only_html_is_looked_at(content_type: str) -> None:
     assert missing(HEADINGS, "use", content_type=content_type) == ()
 
 
-@pytest.mark.parametrize("name", ["/use", "!use", "page=3", "L12", "L12-L20", "issuecomment-1234567", "disqus_thread"])
+@pytest.mark.parametrize(
+    "name",
+    ["/use", "!use", "owner/name&Date", "page=3", "L12", "L12-L20", "issuecomment-1234567", "disqus_thread"],
+)
 def test_what_programs_understand_is_no_part(name: str) -> None:
     assert missing(HEADINGS, name) == ()
 

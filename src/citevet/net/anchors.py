@@ -18,7 +18,7 @@ _HEADING = re.compile(r"<h[1-6]\b[^<>]*\sid\s*=", re.IGNORECASE)
 _BUILT = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "q-app"})
 # What scripts and viewers understand: parameters, routes, lines of a file, comments that are loaded when seen.
 _PROGRAM = re.compile(
-    r"[/!?].*|[^=]*=.*|L\d+\S*|(?:issue|pull|discussion|review|diff|disqus|comment|respond)\S*", re.I | re.S
+    r"[!?].*|[^=/&]*[=/&].*|L\d+\S*|(?:issue|pull|discussion|review|diff|disqus|comment|respond)\S*", re.I | re.S
 )
 _GITHUB = frozenset({"github.com", "gist.github.com"})
 _GITHUB_TEXTS = frozenset({"blob", "tree", "wiki"})
