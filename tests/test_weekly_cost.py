@@ -132,6 +132,18 @@ def test_a_source_that_stays_down_costs_one_request_a_week(
     assert max(map(asked_for_listings, asked)) <= 2
 
 
+def test_an_outage_of_who_places_papers_makes_none_of_them_new(
+    world: World, papers: list[WorldPaper], tmp_path: Path
+) -> None:
+    world.add(*(preprint(number, venue=ICLR) for number in range(12)))
+    weeks = Weeks(world, tmp_path / "history.db", listed(papers[:12]))
+    assert asked_for_listings(weeks.audited(USUAL)) > 2
+    world.fail("semantic-scholar", Fault.ERROR)
+    during = weeks.audited(USUAL)
+    world.heal("semantic-scholar")
+    assert [asked_for_listings(each) <= 1 for each in (during, weeks.audited(USUAL))] == [True, True]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("carried", [False, True])
 @pytest.mark.parametrize("name", ["long-context.md", "token-compression-language.md"])

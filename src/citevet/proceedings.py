@@ -167,10 +167,14 @@ class _Ledger:
 
 
 def _inquiry(paper: Sought, before: Inquiry | None, now: datetime) -> Inquiry:
+    """What was known of the paper before, unless it is called or placed otherwise now. That nobody places it any more
+    may be due to an outage."""
     hint = paper.outlook.hint
     place = "" if hint is None else f"{hint.venue} {hint.track} {hint.year}"
     words = f"{head_of(paper.title)} {place}"
-    return before if before is not None and before.words == words else Inquiry(words, now, paid=False)
+    if before is not None and (before.words == words or (hint is None and before.words.startswith(words))):
+        return before
+    return Inquiry(words, now, paid=False)
 
 
 class _Search:
