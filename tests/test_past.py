@@ -177,6 +177,56 @@ def test_a_server_that_says_not_modified_to_everybody_is_believed_by_whoever_has
     assert weeks.audited().findings == ()
 
 
+ICLR = replace(
+    PAPER, venue="International Conference on Learning Representations", year=2018, comment="Accepted to ICLR 2018"
+)
+TITLE = "Attention Is All You Need"
+
+
+def accepted(weeks: Weeks) -> list[tuple[str, str]]:
+    return [(each.name, str(each)) for each in weeks.changes().accepted]
+
+
+@pytest.mark.parametrize("mended", [False, True], ids=["nobody mended it", "somebody mended it first"])
+def test_what_was_accepted_is_told_once(weeks: Weeks, *, mended: bool) -> None:
+    weeks.audited()
+    assert accepted(weeks) == []
+    if mended:
+        weeks.text = LIST.replace("Arxiv 2017", "ICLR 2018")
+        assert accepted(weeks) == []
+    weeks.world.add(ICLR)
+    assert accepted(weeks) == [(TITLE, "ICLR 2018")]
+    weeks.text = LIST.replace("Arxiv 2017", "ICLR 2018")
+    assert accepted(weeks) == []
+    for service in weeks.world.services:
+        weeks.world.fail(service, Fault.REFUSED)
+    assert accepted(weeks) == []
+    for service in weeks.world.services:
+        weeks.world.heal(service)
+    assert accepted(weeks) == []
+
+
+def test_a_claim_that_nobody_confirms_is_no_acceptance_yet(weeks: Weeks) -> None:
+    weeks.audited()
+    weeks.world.add(replace(ICLR, comment=""))
+    assert accepted(weeks) == []
+    weeks.world.add(ICLR)
+    assert accepted(weeks) == [(TITLE, "ICLR 2018")]
+
+
+def test_what_was_accepted_long_ago_is_no_news_where_it_is_added_or_named(weeks: Weeks) -> None:
+    weeks.text = "# Papers\n"
+    weeks.world.add(ICLR)
+    weeks.audited()
+    weeks.text = LIST
+    assert accepted(weeks) == []
+    weeks.world.add(PAPER)
+    weeks.text = LIST.replace("Arxiv 2017", "ICLR 2018").replace("Attention", "The Attention")
+    assert accepted(weeks) == []
+    weeks.world.add(ICLR)
+    assert accepted(weeks) == []
+
+
 def test_figures_that_moved_are_told_with_what_they_were(weeks: Weeks) -> None:
     weeks.audited()
     weeks.world.add(replace(PAPER, citations=25), replace(TOOL, stars=4))

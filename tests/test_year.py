@@ -213,6 +213,8 @@ def test_each_week_tells_its_own_events_and_no_others(world: World, tmp_path: Pa
         assert (week, gone(audit, Change.FIXED)) == (week, mended)
         assert bool(gone(audit, Change.UNKNOWN)) <= (week in OUTAGES), (week, gone(audit, Change.UNKNOWN))
         assert (week, {number_in(each.name) for each in audit.changes.citations}) == (week, expected.citations)
+        proven = {("CV301", number_in(each.name)) for each in audit.changes.accepted}
+        assert (week, proven) == (week, {told for told in expected.new if told[0] == "CV301"})
         starred = {int(each.name.rpartition("-")[2]) for each in audit.changes.stars}
         assert (week, starred) == (week, expected.stars)
         # Without Semantic Scholar every link still has its verdict.

@@ -4,12 +4,13 @@ others, and which figures moved."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from citevet.matching import title_key
 from citevet.model import (
+    Accepted,
     Change,
     Document,
     Entry,
@@ -36,6 +37,8 @@ from citevet.model import (
 
 # Of a text that a finding is about, so many characters are kept.
 _TEXT = 200
+# Stands for the venue of a paper that the list has named one for from the beginning.
+_STATED = "stated"
 _UNSURE = frozenset({State.UNREACHABLE, State.LIMITED, State.BLOCKED, State.SKIPPED})
 
 # The sources that had nothing to say of an entry's papers this time.
@@ -158,6 +161,35 @@ def _is_unsure(verdict: Verdict, asked: Collection[str]) -> bool:
     if any(isinstance(each, Unavailable) and each.source in asked for each in verdict.evidence):
         return True
     return verdict.state in _UNSURE and verdict.reason != Trouble.EXCLUDED.value
+
+
+def standings(document: Document, papers: Sequence[Paper | None], before: Mapping[str, str]) -> dict[str, str]:
+    """Where the papers of a document are proven to be accepted, by the keys of their titles, and "" for those that
+    wait for it: preprints, and what was one `before`. What another says of a paper that was accepted is no news."""
+    known: dict[str, str] = {}
+    for entry, paper in zip(document.entries, papers, strict=True):
+        if entry.title is None or entry.news:
+            continue
+        key = title_key(entry.title.text)
+        venue = _proven(document, entry, paper)
+        waits = entry.preprint or before.get(key) == ""
+        known.setdefault(key, before.get(key) or (str(venue) if venue else "") or ("" if waits else _STATED))
+    return known
+
+
+def accepted_since(document: Document, papers: Sequence[Paper | None], before: Mapping[str, str]) -> Iterator[Accepted]:
+    """The papers that waited `before`, and are proven to be accepted now."""
+    for entry, paper in zip(document.entries, papers, strict=True):
+        if entry.title is not None and not entry.news and before.get(title_key(entry.title.text)) == "":
+            venue = _proven(document, entry, paper)
+            if venue is not None:
+                yield venue
+
+
+def _proven(document: Document, entry: Entry, paper: Paper | None) -> Accepted | None:
+    if paper is None or paper.venue is None or entry.title is None or not paper.agreed:
+        return None
+    return Accepted(document.path, entry.title.text, paper.venue, paper.track, paper.year)
 
 
 def movers(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from citevet.changes import Silent, gone_since, movers, past_findings, told_since
+from citevet.changes import Silent, accepted_since, gone_since, movers, past_findings, standings, told_since
 from citevet.documents.forms import STANDARD_INPUT
 from citevet.judge.links import judge_link, questions
 from citevet.model import (
@@ -49,6 +49,7 @@ class Past:
         last = {path: self._chronicle.last(name) for path, name in named.items()}
         self.audits: Mapping[str, PastAudit] = {path: audit for path, audit in last.items() if audit is not None}
         self._moments = {path: self._chronicle.moments(named[path], audits) for path in self.audits}
+        self._venues = {path: self._chronicle.venues(named[path]) for path in self.audits}
 
     def failing(self, document: Document, verdicts: Sequence[Verdict]) -> dict[int, tuple[PastState, ...]]:
         """The earlier verdicts on those links, by index, that fail now."""
@@ -97,6 +98,11 @@ class Past:
             gone=tuple(self._with_records(audit.documents, gone)),
             citations=citations,
             stars=stars,
+            accepted=tuple(
+                each
+                for document, papers in zip(audit.documents, audit.papers, strict=True)
+                for each in accepted_since(document, papers, self._venues.get(document.path, {}))
+            ),
         )
 
     def keep(self, audit: Audit, *, online: bool) -> None:
@@ -111,10 +117,12 @@ class Past:
             gone[left.document].append((left.finding, left.change))
         when = Moment(audit.run.started, audit.run.finished, online)
         try:
-            for document in audit.documents:
+            for document, papers in zip(audit.documents, audit.papers, strict=True):
                 path = document.path
                 if path != STANDARD_INPUT:
-                    self._chronicle.keep(document.name, when, len(document.entries), open_ones[path], gone[path])
+                    venues = standings(document, papers, self._venues.get(path, {}))
+                    count = len(document.entries)
+                    self._chronicle.keep(document.name, when, count, open_ones[path], gone[path], venues=venues)
         except sqlite3.Error as error:
             self._store.trouble = f"cannot write to the store {self._store.file}: {error}; this audit is not kept"
 

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import jsonschema
 
-from citevet.model import Audit, Change, Changes, Gone, Mover, PastFinding, PastState, Severity, State, Told
+from citevet.model import Accepted, Audit, Change, Changes, Gone, Mover, PastFinding, PastState, Severity, State, Told
 from citevet.reports.base import Context
 from citevet.reports.forms import FORMS
 from tests.reports import samples
 from tests.reports.test_json import published
 
 WEEK_AGO = samples.NOON - timedelta(days=7)
+ACCEPTED = samples.document().entries[0].title.text  # type: ignore[union-attr]
 HOSTILE = "::set-output name=x::<script>|`\x1b[31m\u202eevil"
 
 
@@ -36,6 +37,7 @@ def changed(name: str = "A Paper") -> Audit:
             Gone("list.md", past(f"{name} is gone"), Change.HEALED, record),
             Gone("list.md", past("b is gone"), Change.UNKNOWN),
         ),
+        accepted=(Accepted("list.md", ACCEPTED, "ICLR", "workshop", 2025),),
         citations=(Mover("list.md", name, 10, 30), Mover("list.md", "Less", 9, 8)),
         stars=tuple(Mover("list.md", f"ann/tool-{number}", 100 - number, 200) for number in range(12)),
     )
@@ -71,8 +73,16 @@ def test_what_grew_from_nothing_has_no_share() -> None:
 def test_an_acceptance_stands_under_its_own_heading() -> None:
     markdown = rendered("markdown", changed())
     accepted = markdown.split("**Accepted since**")[1].split("**")[0]
-    assert "CV301" in accepted
-    assert "CV301" not in markdown.split("**New**")[-1].split("**Healed:")[0] or "**New**" not in markdown
+    assert f"list.md {ACCEPTED}: ICLR 2025 (workshop)" in accepted
+    assert "**New**" not in markdown
+
+
+def test_an_acceptance_that_is_only_claimed_is_a_finding_like_others() -> None:
+    audit = changed()
+    assert audit.changes is not None
+    markdown = rendered("markdown", replace(audit, changes=replace(audit.changes, accepted=())))
+    assert "**Accepted since**" not in markdown
+    assert "CV301" in markdown.split("**New**")[1].split("**Healed:")[0]
 
 
 def test_an_audit_without_a_last_one_tells_nothing_of_changes() -> None:

@@ -21,6 +21,7 @@ WEEK = timedelta(weeks=1)
 FINDING = PastFinding(
     "CV101-1", "CV101", "dead-link", Severity.ERROR, "gone", "A title", "https://x", "x", ("web",), NOON
 )
+VENUES = {"a title": "", "another title": "ICLR 2025"}
 
 
 def filled(file: Path, weeks: range = range(3)) -> Path:
@@ -35,7 +36,7 @@ def filled(file: Path, weeks: range = range(3)) -> Path:
             store.record(need_of(each), replace(each, observed_at=now))
         record = replace(repository.record, stars=10 * week)
         store.record(need_of(repository), replace(repository, record=record, observed_at=now))
-        store.chronicle().keep("list.md", Moment(now, now + timedelta(minutes=1)), 7, [FINDING], [])
+        store.chronicle().keep("list.md", Moment(now, now + timedelta(minutes=1)), 7, [FINDING], [], venues=VENUES)
     store.close()
     return file
 
@@ -47,6 +48,7 @@ def contents(file: Path) -> list[list[tuple[Any, ...]]]:
         "SELECT about, seen, value, other FROM figure JOIN observation ON id = observation ORDER BY 1, 2",
         "SELECT document, started, finished, entries FROM audit ORDER BY 1, 2",
         "SELECT document, finding_id, finding, became, ended FROM told ORDER BY 1, 2, 3",
+        "SELECT document, title, venue FROM paper ORDER BY 1, 2",
     )
     with closing(sqlite3.connect(file)) as connection:
         return [connection.execute(query).fetchall() for query in queries]
@@ -99,7 +101,9 @@ def test_a_finding_that_healed_elsewhere_is_no_longer_open(tmp_path: Path) -> No
     one, other = filled(tmp_path / "one.db"), tmp_path / "other.db"
     imported(other, exported(one))
     store = Store(one)
-    store.chronicle().keep("list.md", Moment(NOON + 9 * WEEK, NOON + 9 * WEEK), 7, [], [(FINDING, Change.HEALED)])
+    store.chronicle().keep(
+        "list.md", Moment(NOON + 9 * WEEK, NOON + 9 * WEEK), 7, [], [(FINDING, Change.HEALED)], venues=VENUES
+    )
     store.close()
     assert imported(other, exported(one)) == 2
     assert contents(other) == contents(one)
@@ -122,4 +126,4 @@ def test_a_damaged_history_is_refused_whole(tmp_path: Path, spoil: Any) -> None:
     lines = spoil(exported(filled(tmp_path / "one.db")))
     with pytest.raises(InputError, match=r"^line \d+: .*history export"):
         imported(tmp_path / "other.db", lines)
-    assert contents(tmp_path / "other.db") == [[], [], [], []]
+    assert contents(tmp_path / "other.db") == [[], [], [], [], []]

@@ -45,6 +45,7 @@ from citevet.model.evidence import (
 from citevet.model.findings import BASELINE, Finding, Fix, Ignored, Safety, Severity, Testimony
 from citevet.model.fingerprints import finding_ids, past_finding_ids, subject
 from citevet.model.history import (
+    Accepted,
     Change,
     Changes,
     Gone,
@@ -76,6 +77,7 @@ __all__ = [
     "SEARCH",
     "UNCHANGED",
     "Absent",
+    "Accepted",
     "Audit",
     "BibEntry",
     "BibField",

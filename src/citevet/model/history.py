@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from citevet.model.findings import Severity
-from citevet.model.judgement import State
+from citevet.model.judgement import State, Track
 
 
 class Change(StrEnum):
@@ -114,12 +114,29 @@ class Mover:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """A preprint that is proven to be accepted since the last audit; `name` is the entry's title."""
+
+    document: str
+    name: str
+    venue: str
+    track: Track | None
+    year: int | None
+
+    def __str__(self) -> str:
+        track = f" ({self.track})" if self.track not in {None, "main", "journal"} else ""
+        return f"{self.venue} {self.year}{track}" if self.year else f"{self.venue}{track}"
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What changed since the last audit of the same documents. `since` tells for each document that was audited before
-    when that was; `told` lies along the findings, None for those in documents that were not."""
+    when that was; `told` lies along the findings, None for those in documents that were not. What was `accepted` is
+    told when it is first proven, whatever the document says by then."""
 
     since: Mapping[str, datetime] = field(default_factory=dict)
     told: tuple[Told | None, ...] = ()
     gone: tuple[Gone, ...] = ()
     citations: tuple[Mover, ...] = ()
     stars: tuple[Mover, ...] = ()
+    accepted: tuple[Accepted, ...] = ()

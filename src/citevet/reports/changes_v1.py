@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from citevet import model
-from citevet.reports.schema_v1 import Changes, Gone, Mover, Told
+from citevet.reports.schema_v1 import Accepted, Changes, Gone, Mover, Told
 
 
 def changes(audit: model.Audit) -> Changes | None:
@@ -35,6 +35,10 @@ def changes(audit: model.Audit) -> Changes | None:
         ],
         citations=_movers(audit.changes.citations),
         stars=_movers(audit.changes.stars),
+        accepted=[
+            Accepted(document=it.document, name=it.name, venue=it.venue, track=it.track, year=it.year)
+            for it in audit.changes.accepted
+        ],
     )
 
 

@@ -239,6 +239,16 @@ class Mover(_Struct, frozen=True):
     after: Natural
 
 
+class Accepted(_Struct, frozen=True):
+    """A preprint that is proven to be accepted since the last audit, by its entry's title."""
+
+    document: str
+    name: str
+    venue: str
+    track: str | None
+    year: int | None
+
+
 class Changes(_Struct, frozen=True):
     """What changed since the last audits. `since` tells when each document was audited last; `findings` is keyed by the
     findings' ids; the largest growth comes first."""
@@ -248,6 +258,7 @@ class Changes(_Struct, frozen=True):
     gone: list[Gone]
     citations: list[Mover]
     stars: list[Mover]
+    accepted: list[Accepted]
 
 
 class Report(_Struct, frozen=True):

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from citevet.model import Audit, Change, Changes, Finding, Gone, Mover, is_flapping, record_of
+from citevet.model import Audit, Change, Changes, Finding, Gone, Mover, is_flapping, record_of, subject
 
 # Lines that one part of the changes has; what is more is counted.
 _LINES = 10
-_ACCEPTED = frozenset({"CV301"})
 _REPOSITORIES = frozenset({"CV202", "CV204"})
 _BECAME = {
     Change.HEALED: "Healed: no longer so, without a change to the document",
@@ -49,10 +48,17 @@ def parts(audit: Audit) -> list[Part]:
         for finding, told in zip(audit.findings, changes.told, strict=True)
         if told is not None and told.change is Change.NEW
     ]
+    accepted = {(each.document, each.name) for each in changes.accepted}
+    named = {document.path: document for document in audit.documents}
+    others = [
+        each
+        for each in new
+        if each.rule != "CV301" or (each.document, subject(named[each.document], each)[0]) not in accepted
+    ]
     found = [
-        _part("Accepted since", list(_of(new, lambda rule: rule in _ACCEPTED))),
+        _part("Accepted since", [f"{each.document} {each.name}: {each}" for each in changes.accepted]),
         _part("Renamed or archived since", list(_of(new, lambda rule: rule in _REPOSITORIES))),
-        _part("New", list(_of(new, lambda rule: rule not in _ACCEPTED | _REPOSITORIES))),
+        _part("New", list(_of(others, lambda rule: rule not in _REPOSITORIES))),
         *(_part(heading, list(_gone(changes.gone, change))) for change, heading in _BECAME.items()),
         *_moved("citations", changes.citations),
         *_moved("stars", changes.stars),

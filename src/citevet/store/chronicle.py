@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -88,6 +88,12 @@ class Chronicle:
                 for finding, became, ended in self._rows(query, document)
             )
 
+    def venues(self, document: str) -> dict[str, str]:
+        """The papers that the last audit of a document saw in it, by the keys of their titles, with the venues that
+        they were known to be accepted by; "" for preprints. Raises StoreError."""
+        with _reading():
+            return dict(self._rows("SELECT title, venue FROM paper WHERE document = ?", document))
+
     def rename(self, former: str, name: str) -> None:
         """Gives a document another name, unless there are audits under that one. Raises sqlite3.Error, and then it has
         its former name."""
@@ -102,6 +108,7 @@ class Chronicle:
                 values = identity, msgspec.json.encode(replace(each, id=identity)).decode(), number
                 self._connection.execute("UPDATE told SET finding_id = ?, finding = ? WHERE id = ?", values)
             self._connection.execute("UPDATE told SET document = ? WHERE document = ?", (name, former))
+            self._connection.execute("UPDATE paper SET document = ? WHERE document = ?", (name, former))
 
     def keep(
         self,
@@ -110,9 +117,12 @@ class Chronicle:
         entries: int,
         findings: Sequence[PastFinding],
         gone: Sequence[tuple[PastFinding, Change]],
+        *,
+        venues: Mapping[str, str],
     ) -> None:
         """Adds an audit of a document: its findings are open from now on, and of those that are `gone` the ones that
-        healed or were fixed are so no more. Raises sqlite3.Error, and then nothing is added."""
+        healed or were fixed are so no more; `venues` are as the method of that name tells them. Raises sqlite3.Error,
+        and then nothing is added."""
         with transaction(self._connection):
             self._connection.execute(
                 "INSERT INTO audit (document, started, finished, entries, online) VALUES (?, ?, ?, ?, ?)",
@@ -123,6 +133,9 @@ class Chronicle:
             for each, change in gone:
                 if change is not Change.UNKNOWN:
                     self._connection.execute(_ENDED, (change.value, written(when.started), document, each.id))
+            self._connection.execute("DELETE FROM paper WHERE document = ?", (document,))
+            papers = [(document, *each) for each in venues.items()]
+            self._connection.executemany("INSERT INTO paper VALUES (?, ?, ?)", papers)
 
     def _tell(self, document: str, finding: PastFinding) -> None:
         text = msgspec.json.encode(finding).decode()

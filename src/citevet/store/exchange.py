@@ -51,6 +51,11 @@ _ADD_TOLD = "INSERT INTO told (document, finding_id, finding, became, ended) VAL
 _ENDED = "UPDATE told SET became = ?, ended = ? WHERE id = ? AND became IS NULL AND ? IS NOT NULL"
 
 
+_PAPERS = "SELECT title, venue FROM paper WHERE document = ?"
+_ADD_PAPER = """
+    INSERT INTO paper VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET venue = excluded.venue WHERE venue = '' AND excluded.venue != ''
+"""
 _SOUGHT = "SELECT about, words, since, paid FROM sought ORDER BY about"
 _ADD_SOUGHT = "INSERT OR IGNORE INTO sought VALUES (?, ?, ?, ?)"
 _LISTINGS = """
@@ -106,6 +111,13 @@ class Told(_Line, frozen=True, tag="told"):
     ended: _Time | None = None
 
 
+class Papers(_Line, frozen=True, tag="papers"):
+    """The rows of the table `paper` of one document."""
+
+    document: str
+    venues: dict[str, str]
+
+
 class Asked(_Line, frozen=True, tag="sought"):
     """A row of the table `sought`."""
 
@@ -132,7 +144,7 @@ class ListedPage(_Line, frozen=True, tag="listing"):
         return len(self.marks) % MARK == 0 and (self.following is None or self.following > self.first)
 
 
-_Any = Head | Observed | Audited | Told | Asked | ListedPage
+_Any = Head | Observed | Audited | Told | Papers | Asked | ListedPage
 _Kind = TypeVar("_Kind", bound=_Line)
 
 
@@ -177,6 +189,8 @@ def _lines(connection: sqlite3.Connection) -> Iterator[_Any]:
         yield _line(Audited, *row)
     for document, finding_id, finding, became, ended in connection.execute(_TOLD):
         yield _line(Told, document, finding_id, msgspec.json.decode(finding), became, ended)
+    for (document,) in connection.execute("SELECT DISTINCT document FROM paper ORDER BY document").fetchall():
+        yield Papers(document, dict(connection.execute(_PAPERS, (document,)).fetchall()))
     for *row, paid in connection.execute(_SOUGHT):
         yield _line(Asked, *row, bool(paid))
     for *row, marks in connection.execute(_LISTINGS):
@@ -197,6 +211,9 @@ def _join(connection: sqlite3.Connection, line: _Any) -> bool:
     if isinstance(line, Audited):
         values = (line.document, written(line.started), written(line.finished), line.entries, line.online)
         return connection.execute(_ADD_AUDIT, values).rowcount > 0
+    if isinstance(line, Papers):
+        rows = [(line.document, *each) for each in line.venues.items()]
+        return connection.executemany(_ADD_PAPER, rows).rowcount > 0
     if isinstance(line, Asked):
         sought = (line.about, line.words, line.since.astimezone(UTC).isoformat(), line.paid)
         return connection.execute(_ADD_SOUGHT, sought).rowcount > 0

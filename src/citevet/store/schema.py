@@ -165,6 +165,16 @@ MIGRATIONS = (
         # Whether the network was there.
         "ALTER TABLE audit ADD COLUMN online INTEGER NOT NULL DEFAULT 1",
     ),
+    (
+        """
+    CREATE TABLE paper (
+        document TEXT NOT NULL,        -- its name: see cli/store.py
+        title TEXT NOT NULL,           -- as matching.title_key writes it
+        venue TEXT NOT NULL,           -- where it is known to be accepted; '' for a preprint
+        PRIMARY KEY (document, title)
+    ) WITHOUT ROWID
+    """,
+    ),
 )
 
 
