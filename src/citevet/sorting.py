@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from citevet.captions import has_caption, repeats_above, spanned
 from citevet.lines import BOM
@@ -46,6 +47,18 @@ class SortKey(StrEnum):
     STARS = "stars"
     YEAR = "year"
     TITLE = "title"
+
+
+# Who tells what entries are ordered by; without them an order would be of what happened to be answered.
+TELLERS: Mapping[SortKey, frozenset[str]] = MappingProxyType(
+    {
+        SortKey.CITATIONS: frozenset({"semantic-scholar"}),
+        SortKey.VELOCITY: frozenset({"semantic-scholar"}),
+        SortKey.YEAR: frozenset({"semantic-scholar", "arxiv"}),
+        SortKey.STARS: frozenset({"github"}),
+        SortKey.TITLE: frozenset(),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,18 +28,10 @@ from citevet.model import Audit, Document, IdentifierKind, Paper, Repository
 from citevet.reports import patch
 from citevet.reports.escape import plain
 from citevet.reports.figures import amount
-from citevet.sorting import SortKey
+from citevet.sorting import TELLERS, SortKey
 
 _PAPERS: frozenset[IdentifierKind] = frozenset({"arxiv", "doi", "acl"})
 _REPOSITORIES: frozenset[IdentifierKind] = frozenset({"github"})
-# Who tells what entries are ordered by; without them an order would be of what happened to be answered.
-_TELLERS = {
-    SortKey.CITATIONS: {"semantic-scholar"},
-    SortKey.VELOCITY: {"semantic-scholar"},
-    SortKey.YEAR: {"semantic-scholar", "arxiv"},
-    SortKey.STARS: {"github"},
-    SortKey.TITLE: set[str](),
-}
 
 
 def sort(
@@ -100,7 +92,7 @@ def sort(
             )
         if outcome.run.interrupted:
             return INTERRUPTED
-        tellers = _TELLERS[by] | (_TELLERS[SortKey.CITATIONS] if annotate else set())
+        tellers = TELLERS[by] | (TELLERS[SortKey.CITATIONS] if annotate else frozenset())
         if _is_silenced(outcome, tellers):
             say_outages(outcome)
             say("nothing was sorted, as figures are missing; run it again later, or take older ones with --max-age 30d")
@@ -141,7 +133,7 @@ def _asked(documents: Sequence[Document], by: SortKey, *, annotate: bool) -> fro
     return frozenset() if stated and not annotate else _PAPERS
 
 
-def _is_silenced(outcome: Audit, tellers: set[str]) -> bool:
+def _is_silenced(outcome: Audit, tellers: frozenset[str]) -> bool:
     """Whether somebody who was needed was down."""
     return any(each.source in {"network", *tellers} for each in outcome.run.outages)
 

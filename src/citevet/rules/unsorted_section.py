@@ -7,19 +7,11 @@ from collections.abc import Iterator, Sequence
 from citevet.model import Finding, Fix, Safety, Severity
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.rules.entries import EntryAt, entry_finding
-from citevet.sorting import Figure, Slot, SortKey, edits, figures, in_order, runs
-
-# Whose silence leaves entries without a figure that have one.
-_TELLERS = {
-    SortKey.CITATIONS: "semantic-scholar",
-    SortKey.VELOCITY: "semantic-scholar",
-    SortKey.YEAR: "semantic-scholar",
-    SortKey.STARS: "github",
-}
+from citevet.sorting import TELLERS, Figure, Slot, edits, figures, in_order, runs
 
 
 def _check(case: Case) -> Iterator[Finding]:
-    if not case.down.isdisjoint({"network", _TELLERS.get(case.sort_by, "")}):
+    if not case.down.isdisjoint({"network", *TELLERS[case.sort_by]}):
         return
     for place in case.documents:
         known = figures(place.document, place.papers, case.repositories, case.sort_by)
