@@ -39,6 +39,7 @@ def read_markdown(path: str, data: bytes) -> Document:
     headings, anchors, bibtex = page.headings, page.anchors, page.bibtex
     del page, blocks, holders  # of a long document that is as much as all of its links
     titles = {each.reading.title_link for each in found if each.reading.title_link is not None}
+    titles.update(index for each in found for index in each.reading.paper_links)
     owner = _Owners([each.span for each in found])
     links = finisher.links(raw, [owner.of(link.syntax.start) for link in raw], titles)
     pending = _pending(raw)

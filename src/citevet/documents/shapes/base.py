@@ -55,7 +55,8 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A block understood as an entry; `title_link` is the index of the link around the title."""
+    """A block understood as an entry; `title_link` is the index of the link around the title, and `paper_links` are
+    those that a label calls the paper's."""
 
     title: Field
     authors: Field | None = None
@@ -63,6 +64,7 @@ class Reading:
     number: int | None = None
     title_link: int | None = None
     news: bool = False
+    paper_links: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,18 @@ from itertools import islice, takewhile
 
 from citevet.documents.blocks import Block, BlockKind
 from citevet.documents.shapes.base import Linked, View
-from citevet.documents.shapes.line import Line
+from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.plain_title import apart
 from citevet.documents.shapes.rest import Told, read_rest, take_labelled
 from citevet.documents.shapes.single import Understood, reading_of
 from citevet.documents.shapes.title import Form, Title, read_title
-from citevet.documents.shapes.words import is_link_label, label_of
+from citevet.documents.shapes.words import is_link_label, is_venue, label_of
 from citevet.model import Role, Span
 
 _RULE = re.compile(rb"(?:\r?\n|^)[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\s*$")
 
 _LEAST_WORDS = 4
+_PARAGRAPH = BlockKind.PARAGRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,15 @@ def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes,
     what holds them ends."""
     head = blocks[position]
     first = blocks[position + 1] if position + 1 < len(blocks) else None
-    if first is None or first.kind is not BlockKind.ITEM or first.span.start > end:
+    kinds = {BlockKind.ITEM} if head.kind is BlockKind.HEADING else {BlockKind.ITEM, BlockKind.PARAGRAPH}
+    if first is None or first.kind not in kinds or first.span.start > end:
         return None
-    below = takewhile(lambda block: block.container == first.container, islice(blocks, position + 1, None))
+    below = takewhile(
+        lambda block: block.kind is first.kind and block.container == first.container,
+        islice(blocks, position + 1, None),
+    )
     items = list(takewhile(lambda block: _label(block, data, linked) is not None, below))
-    kinds = {_label(block, data, linked) for block in items}
-    if not kinds & {"paper", "code"}:
+    if not {_label(block, data, linked) for block in items} & {"paper", "code"}:
         return None
     view = View(head, data, linked)
     line = Line(view, head.pieces)
@@ -59,6 +63,8 @@ def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes,
         labelled = label_of(inside.text)
         if labelled is not None:
             take_labelled(labelled[0], inside, labelled[1], told)
+        else:
+            read_rest(inside, 0, told)
     span = Span(head.span.start, items[-1].span.end)
     return Group(Understood("S", reading_of(view, title, told)), 1 + len(items), span)
 
@@ -67,35 +73,67 @@ def read_headed(blocks: Sequence[Block], position: int, end: int, data: bytes, l
     """A heading that is a title, with all that stands below it before the next heading or `end`."""
     head = blocks[position]
     below = list(takewhile(lambda block: block.kind is not BlockKind.HEADING, islice(blocks, position + 1, None)))
-    if not below or any(block.kind is not BlockKind.PARAGRAPH for block in below):
-        return None
+    while below and _leads_back(below[-1], linked):
+        below.pop()
     view = View(head, data, linked)
     line = Line(view, head.pieces)
     title = read_title(line)
-    if title is None or not _has_paper(below, view):
+    if title is None:
+        return None
+    own = _is_linked(view, title) or any(_is_labelled(line, run) for run in line.runs if run.link is not None)
+    if title.form is Form.LINKED and below and below[0].kind is _PARAGRAPH:
+        own = own or is_venue(Line(View(below[0], data, linked), below[0].pieces).text.strip())
+    if not own and not _has_paper(below, view):
+        return None
+    if not own and (not below or any(block.kind is not BlockKind.PARAGRAPH for block in below)):
+        return _read_placed(head, below, line, title)
+    if own and any(_has_paper([block], View(block, data, linked)) for block in below if block.kind is not _PARAGRAPH):
         return None
     told = Told(published=title.lead.published, date=title.lead.date)
     if title.form is Form.PLAIN and told.published is None:
         title, told.published = apart(line, title)
     read_rest(line, title.end, told)
     labelled = False
-    for block in below:
+    for block in takewhile(lambda block: block.kind is _PARAGRAPH, below):
         labelled = _read_paragraph(Line(View(block, data, linked), block.pieces), told) or labelled
-    first = Line(View(below[0], data, linked), below[0].pieces)
-    if not (labelled or title.lead.published or _is_linked(view, title) or _is_of_links(first)):
+    first = Line(View(below[0], data, linked), below[0].pieces) if below else line
+    if not (labelled or title.lead.published or own or _is_of_links(first)):
         return None
     following = position + 1 + len(below)
     limit = blocks[following].span.start if following < len(blocks) else end
-    span = Span(head.span.start, _end(data, below[-1].span.end, limit))
+    span = Span(head.span.start, _end(data, below[-1].span.end if below else head.span.end, limit))
     return Group(Understood("T", reading_of(view, title, told)), 1 + len(below), span)
 
 
-def _label(block: Block, data: bytes, linked: Linked) -> str | None:
-    """The kind of an item's label ("" for one that is no field's); None for what is no labelled item."""
-    if block.kind is not BlockKind.ITEM or not block.pieces or block.children:
+def _read_placed(head: Block, below: Sequence[Block], line: Line, title: Title) -> Group | None:
+    """A heading `T (V Y)` above items that hold nothing but links."""
+    view = line.view
+    inside = [Line(View(block, view.data, view.linked), block.pieces) for block in below]
+    if title.form is not Form.PLAIN or not below or not all(_is_of_links(each) for each in inside):
         return None
-    found = label_of(Line(View(block, data, linked), block.pieces[:8]).text)
-    return found[0] if found else None
+    cut, where = apart(line, title)
+    if where is None or len(cut.field.text.split()) < _LEAST_WORDS:
+        return None
+    told = Told(published=where)
+    span = Span(head.span.start, below[-1].span.end)
+    return Group(Understood("T", reading_of(view, cut, told)), 1 + len(below), span)
+
+
+def _leads_back(block: Block, linked: Linked) -> bool:
+    """Whether a paragraph is a link to a place in the document itself and nothing else."""
+    links = [linked.links[index] for index in linked.within(block.span)]
+    inside = all(link.meant.startswith("#") for link in links)
+    return block.kind is _PARAGRAPH and bool(links) and inside and all(piece.link is not None for piece in block.pieces)
+
+
+def _label(block: Block, data: bytes, linked: Linked) -> str | None:
+    """The kind of the label of an item or a paragraph ("" for one that is no field's), or that it is a venue; None for
+    what is neither."""
+    if not block.pieces or block.children or (block.pieces[0].strong and block.kind is BlockKind.PARAGRAPH):
+        return None
+    text = Line(View(block, data, linked), block.pieces[:8]).text
+    found = label_of(text)
+    return found[0] if found else "venue" if is_venue(text.strip()) else None
 
 
 def _has_paper(blocks: Sequence[Block], view: View) -> bool:
@@ -107,6 +145,12 @@ def _has_paper(blocks: Sequence[Block], view: View) -> bool:
 
 def _is_linked(view: View, title: Title) -> bool:
     return title.form is Form.LINKED and title.link is not None and view.roles[title.link] is Role.PAPER
+
+
+def _is_labelled(line: Line, run: Run) -> bool:
+    """Whether a link is labelled as entries label theirs: `[[paper](u)]`, `[[paper]](u)`."""
+    text = line.text[run.start : run.end].strip()
+    return is_link_label(text) and (line.is_bracketed(run) or text.startswith("["))
 
 
 def _is_of_links(line: Line) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from citevet.documents.blocks import BlockKind
 from citevet.documents.fields import Published
@@ -24,7 +24,7 @@ from citevet.documents.shapes.words import (
 )
 from citevet.model import Field
 
-_BAR = re.compile(r"\s[|·•]\s|<br>")
+_BAR = re.compile(r"\s[|·•]\s|\t|<br>")
 _SENTENCE = re.compile(
     r"(?:(?<=[^\s.][\w)）’'][\w)）’'])|(?<=[\u4e00-\u9fff]))[.。]\s+|[;；]\s+(?=\S*\d{4})|(?<=\bet al\.)\s*(?=[^\W\d_])"
 )
@@ -44,7 +44,7 @@ _LONGEST_CHUNK = 2000
 class Told:
     """What has been read of an entry so far; what is found first stays. `words` counts the words that say nothing of
     these fields, and `labels` the links whose text says what they lead to; `venue_link` is the link whose text is the
-    venue, and `signed` tells where the authors begin."""
+    venue, `signed` tells where the authors begin, and `papers` are the links that a label calls the paper's."""
 
     authors: Field | None = None
     published: Published | None = None
@@ -53,6 +53,7 @@ class Told:
     labels: int = 0
     venue_link: int | None = None
     signed: tuple[Line, int] | None = None
+    papers: list[int] = field(default_factory=list)
 
     @property
     def where(self) -> Published:
@@ -123,12 +124,24 @@ def take_text(line: Line, start: int, end: int, told: Told) -> None:
 def take_labelled(kind: str, line: Line, start: int, told: Told) -> None:
     """Takes what stands behind the label of a field of that kind."""
     begin, end = bounds(line.text, start, line_end(line, line.run_at(start)))
+    if kind == "paper" and (labelled := _link_behind(line, start)) is not None:
+        told.papers.append(labelled)
     if kind == "authors" and told.authors is None:
         told.authors = line.stretch.field(begin, end)
     elif kind == "venue" and told.published is None:
         told.published = stated(line.stretch, begin, end)
     elif kind == "date":
         told.date = told.date or date_in(line.stretch, begin, end)
+
+
+def _link_behind(line: Line, start: int) -> int | None:
+    """The link that stands right behind a label, unless its URL tells that it is something else than a paper."""
+    run = line.runs[index] if (index := line.run_at(start)) < len(line.runs) else None
+    if run is None or run.plain or run.separation or run.image:
+        return None
+    found = line.view.linked.within(line.stretch.span(run.start, run.end)) if run.url else [run.link]
+    index = found[0] if found else None
+    return index if index is not None and line.view.roles[index] is None else None
 
 
 def line_end(line: Line, index: int) -> int:
@@ -267,6 +280,11 @@ def _is_alone(line: Line, start: int, end: int) -> bool:
     """Whether a text has a line of the file, or all between two links, for itself, or a style of its own follows."""
     before = line.text[:start].rstrip(" .,*_")
     index, last = line.run_at(start), line.run_at(max(start, end - 1))
-    begins = not before or line.runs[index].start >= len(before)
-    ends = last + 1 >= len(line.runs) or line.runs[last + 1].separation or line.runs[last + 1].emphasis
+    begins = not before or line.runs[index].start >= len(before) or before.endswith("\t")
+    ends = (
+        line.text.startswith("\t", end)
+        or last + 1 >= len(line.runs)
+        or line.runs[last + 1].separation
+        or line.runs[last + 1].emphasis
+    )
     return begins and ends

@@ -62,7 +62,7 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
     told.authors = title.authors
     read_rest(line, title.end, told)
     children = _labelled_items(block, view, told)
-    if title.form is Form.LINKED and told.where == Published():
+    if title.form is Form.LINKED and told.where == Published() and not is_bare_link(block, linked):
         title, told.published = apart(line, title)
         told.authors = told.authors or title.authors
     images = [linked.links[index] for index in own if linked.links[index].image]
@@ -110,7 +110,7 @@ def reading_of(view: View, title: Title, told: Told) -> Reading:
     where = told.where
     if where.slot is not None:
         where = replace(where, slot=_with_marks(view.data, where.slot))
-    return Reading(title.field, told.authors, where, number, link)
+    return Reading(title.field, told.authors, where, number, link, paper_links=tuple(told.papers))
 
 
 def _with_marks(data: bytes, slot: Span) -> Span:
@@ -181,7 +181,7 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
     if title.form is Form.BOLD:
         return paper or stated or (told.published is not None and told.labels > 0)
     if title.form is Form.PLAIN:
-        return (paper or stated) and _stands_alone(view, line, title, stated=stated)
+        return (paper or stated) and _stands_alone(view, line, title, told, stated=stated)
     return paper or stated
 
 
@@ -194,7 +194,7 @@ def _is_long(text: str, *, least: int = 2) -> bool:
     return (len(text.split()) >= least and not is_link_label(text)) or wide_letters(text) >= 4
 
 
-def _stands_alone(view: View, line: Line, title: Title, *, stated: bool) -> bool:
+def _stands_alone(view: View, line: Line, title: Title, told: Told, *, stated: bool) -> bool:
     """Whether plain words are a title rather than the beginning of a sentence."""
     text = title.field.text
     if not _is_long(text) or _UNFINISHED.search(text):
@@ -206,7 +206,7 @@ def _stands_alone(view: View, line: Line, title: Title, *, stated: bool) -> bool
     if following is None:
         return stated
     if following.link is None or following.image or following.url:
-        return stated or view.block.kind is BlockKind.ITEM
+        return stated or told.authors is not None or view.block.kind is BlockKind.ITEM
     label = line.text[following.start : following.end]
     if not (line.is_bracketed(following) or is_link_label(label) or is_venue(label.strip("[] "))):
         return False

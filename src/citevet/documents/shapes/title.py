@@ -14,6 +14,7 @@ from citevet.documents.shapes.words import (
     is_link_label,
     is_venue,
     label_of,
+    stated,
 )
 from citevet.model import Field, Role
 
@@ -25,6 +26,7 @@ _PROSE = re.compile(r"[\s:：]*(?:we|our|this|these|see|here)\b", re.IGNORECASE)
 _MOST_TAG_WORDS = 3
 _ET_AL = re.compile(r"\bet al\b")
 _DIVISION = re.compile(r"\s\|\s|\t")
+_PLACED = re.compile(r"\s*[\[(]([^\[\]()]{2,40})[\])][\s:]*(?=\w)")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
 _LONGEST_TITLE = 400
@@ -102,7 +104,11 @@ def _linked(line: Line, index: int, lead: Lead, *, in_cell: bool) -> Title | Non
     if in_cell and len(text.split()) <= _LEAST_MARKED_WORDS and (title := _behind_a_tag(line, index, lead)) is not None:
         return title
     end = run.end if in_cell else _end_of_named(line, index)
-    return _title(line, lead, Form.LINKED, run.start, end, after=end, link=run.link)
+    start = run.start
+    placed = _PLACED.match(line.text, run.start, run.end)
+    if placed is not None and lead.published is None and is_venue(placed[1]):
+        lead.published, start = stated(line.stretch, *placed.span(1)), placed.end()
+    return _title(line, lead, Form.LINKED, start, end, after=end, link=run.link)
 
 
 def _end_of_named(line: Line, index: int) -> int:
