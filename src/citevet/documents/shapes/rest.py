@@ -140,8 +140,8 @@ def _link_behind(line: Line, start: int) -> int | None:
     if run is None or run.plain or run.separation or run.image:
         return None
     found = line.view.linked.within(line.stretch.span(run.start, run.end)) if run.url else [run.link]
-    index = found[0] if found else None
-    return index if index is not None and line.view.roles[index] is None else None
+    link = found[0] if found else None
+    return link if link is not None and line.view.roles[link] is None else None
 
 
 def line_end(line: Line, index: int) -> int:

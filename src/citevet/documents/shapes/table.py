@@ -15,7 +15,16 @@ from citevet.documents.shapes.plain_title import apart, signed, without_institut
 from citevet.documents.shapes.rest import Told, read_rest, take_text
 from citevet.documents.shapes.single import Understood, reading_of
 from citevet.documents.shapes.title import Form, Title, read_title
-from citevet.documents.shapes.words import bounds, date_in, is_link_label, is_name, is_venue, stated, wide_letters
+from citevet.documents.shapes.words import (
+    are_names,
+    bounds,
+    date_in,
+    is_link_label,
+    is_name,
+    is_venue,
+    stated,
+    wide_letters,
+)
 from citevet.model import Field, Role, Span
 
 _HEADERS = (
@@ -33,6 +42,10 @@ _HEADERS = (
 _SHORT_DATE = re.compile(r"(\d\d)[-./](?:0?[1-9]|1[0-2])")
 _MARKS = b"*_"
 _TAIL = re.compile(r"\s*\(([^()]*)\)")
+_DATED = re.compile(r"(?:19|20)\d\d")
+_SIGNATURE = re.compile(r"(.*?\bet\.?\s+al\.?),?\s+((?:19|20)\d\d)", re.IGNORECASE)
+_NUMBER = re.compile(rb"(?<![\w.])(\d{1,3})[.)] ?$")
+_LONGEST_NUMBER = 6
 _LEAST_WORDS = 2
 _MOST_RUNS = 20
 
@@ -52,7 +65,7 @@ def read_table(head: Block | None, rows: Sequence[Block], data: bytes, linked: L
     header = _header(head, data, linked)
     tables = [_Row(row, data, linked) for row in rows]
     if "title" not in header and any(row.holds_several for row in tables):
-        return [found for row in tables for found in row.in_cells()]
+        return [found for row in tables for found in row.in_cells(header)]
     read = ((row, row.read(header)) for row in tables)
     return [Found(row.block, understood, row.block.span) for row, understood in read if understood is not None]
 
@@ -172,15 +185,21 @@ class _Row:
             return "O"
         return "F" if any(b"/badge/arXiv" in self._data[each.span.start : each.span.end] for each in images) else "D"
 
-    def in_cells(self) -> list[Found]:
-        """An entry for each linked title in the cells."""
+    def in_cells(self, header: Sequence[str]) -> list[Found]:
+        """An entry for each linked title in the cells; those that name a venue without a year have the row's."""
         found: list[Found] = []
+        dates = [
+            date_in(line.stretch, 0, len(line.text))
+            for kind, line in zip(header, self._lines, strict=False)
+            if kind == "date"
+        ]
+        date = next((each for each in dates if each is not None), None)
         titles = self._titles()
         for number, (line, run) in enumerate(titles):
             following = (
                 titles[number + 1][1].start if number + 1 < len(titles) and titles[number + 1][0] is line else None
             )
-            entry = self._in_cell(line, run, len(line.text) if following is None else following)
+            entry = self._in_cell(line, run, len(line.text) if following is None else following, date)
             if entry is not None:
                 found.append(entry)
         return found
@@ -192,12 +211,23 @@ class _Row:
             for run in line.runs
             if run.link is not None
             and not run.image
-            and self._view.roles[run.link] is Role.PAPER
+            and (self._view.roles[run.link] is Role.PAPER or self._is_dated(line, run))
             and not is_link_label(line.text[run.start : run.end])
             and not line.is_bracketed(run)
         ]
 
-    def _in_cell(self, line: Line, run: Run, limit: int) -> Found | None:
+    def _is_dated(self, line: Line, run: Run) -> bool:
+        """Whether a date follows the words of a link to a place that may be a paper's: `[T](u) (V, Y)`."""
+        tail = _TAIL.match(line.text, run.end)
+        several = len(line.text[run.start : run.end].split()) >= _LEAST_WORDS
+        return (
+            several
+            and self._view.roles[run.link or 0] is None
+            and tail is not None
+            and _DATED.search(tail[1]) is not None
+        )
+
+    def _in_cell(self, line: Line, run: Run, limit: int, date: Field | None) -> Found | None:
         link = self._linked.links[run.link or 0]
         field = line.stretch.field(run.start, run.start + len(line.text[run.start : run.end].rstrip(" .,;")))
         if field is None:
@@ -207,11 +237,18 @@ class _Row:
             self._data[start - 1 : start] in (b"*", b"_") and self._data[end : end + 1] == self._data[start - 1 : start]
         ):
             start, end = start - 1, end + 1
+        numbered = _NUMBER.search(self._data, max(self.block.span.start, start - _LONGEST_NUMBER), start)
+        start = numbered.start(1) if numbered else start
         told = Told()
         tail = _TAIL.match(line.text, run.end, limit)
         position = run.end
         if tail is not None:
-            told.published = stated(line.stretch, *tail.span(1))
+            signature = _SIGNATURE.fullmatch(tail[1])
+            begin = tail.start(1)
+            if signature is not None and are_names(signature[1]):
+                told.authors = line.stretch.field(begin, begin + signature.end(1))
+                begin += signature.start(2)
+            told.published = stated(line.stretch, begin, tail.end(1))
             end, position = line.stretch.span(run.start, tail.end()).end, tail.end()
         for each in line.runs[line.run_at(position) :][:_MOST_RUNS]:
             labelled = each.link is not None and each.start < limit and line.is_bracketed(each)
@@ -221,7 +258,9 @@ class _Row:
                 break
         if told.published is not None and told.published.slot is None:
             told.date, told.published = told.published.year, None
-        reading = Reading(field, None, told.where, None, run.link)
+        told.date = told.date or (date if told.published is not None else None)
+        number = int(numbered[1]) if numbered else None
+        reading = Reading(field, told.authors, told.where, number, run.link)
         return Found(self.block, Understood("Y", reading), Span(start, end), whole=False)
 
 
