@@ -44,8 +44,8 @@ def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes,
         lambda block: block.kind is first.kind and block.container == first.container,
         islice(blocks, position + 1, None),
     )
-    items = list(takewhile(lambda block: _label(block, data, linked) is not None, below))
-    if not {_label(block, data, linked) for block in items} & {"paper", "code"}:
+    items = list(takewhile(lambda block: _label(block) is not None, below))
+    if not {_label(block) for block in items} & {"paper", "code"}:
         return None
     view = View(head, data, linked)
     line = Line(view, head.pieces)
@@ -108,11 +108,13 @@ def read_headed(blocks: Sequence[Block], position: int, end: int, data: bytes, l
 def _read_placed(head: Block, below: Sequence[Block], line: Line, title: Title) -> Group | None:
     """A heading `T (V Y)` above items that hold nothing but links."""
     view = line.view
-    inside = [Line(View(block, view.data, view.linked), block.pieces) for block in below]
-    if title.form is not Form.PLAIN or not below or not all(_is_of_links(each) for each in inside):
+    if title.form is not Form.PLAIN or not below:
         return None
     cut, where = apart(line, title)
     if where is None or len(cut.field.text.split()) < _LEAST_WORDS:
+        return None
+    inside = (Line(View(block, view.data, view.linked), block.pieces) for block in below)
+    if not all(_is_of_links(each) for each in inside):
         return None
     told = Told(published=where)
     span = Span(head.span.start, below[-1].span.end)
@@ -126,12 +128,12 @@ def _leads_back(block: Block, linked: Linked) -> bool:
     return block.kind is _PARAGRAPH and bool(links) and inside and all(piece.link is not None for piece in block.pieces)
 
 
-def _label(block: Block, data: bytes, linked: Linked) -> str | None:
+def _label(block: Block) -> str | None:
     """The kind of the label of an item or a paragraph ("" for one that is no field's), or that it is a venue; None for
     what is neither."""
     if not block.pieces or block.children or (block.pieces[0].strong and block.kind is BlockKind.PARAGRAPH):
         return None
-    text = Line(View(block, data, linked), block.pieces[:8]).text
+    text = "".join(piece.text for piece in block.pieces[:8])
     found = label_of(text)
     return found[0] if found else "venue" if is_venue(text.strip()) else None
 

@@ -68,7 +68,8 @@ def read_rest(line: Line, start: int, told: Told) -> None:
     labelled_to = 0
     for index, run in enumerate(line.runs[first : first + _MOST_RUNS], first):
         text = line.text[run.start : run.end]
-        if told.authors is None and (names := _linked_names(line, index)) is not None:
+        beside = run.link is not None or (index + 1 < len(line.runs) and line.runs[index + 1].link is not None)
+        if beside and told.authors is None and (names := _linked_names(line, index)) is not None:
             told.authors, labelled_to = line.stretch.field(*bounds(line.text, *names)), names[1]
         if run.start < labelled_to or (run.emphasis and told.published is not None and _in_parentheses(line, run)):
             continue
