@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from citevet.model import Span
 
@@ -32,6 +33,8 @@ def repeats_above(data: bytes, rows: Sequence[Span]) -> tuple[bool, ...]:
     return tuple(often and each for each in empty)
 
 
+# Asked for again for each entry that might go.
+@lru_cache(maxsize=8)
 def spanned(data: bytes) -> tuple[Span, ...]:
     """The HTML tables in which some cell spans several rows."""
     if _SPANNING.search(data) is None:
