@@ -173,6 +173,30 @@ def test_what_is_no_store_is_refused_and_left_as_it_is(
     assert (file.read_bytes() if file.is_file() else b"") == before
 
 
+@pytest.mark.parametrize("read_only", [False, True], ids=["to write", "to read"])
+@pytest.mark.parametrize("share", [0.0005, 0.1, 0.5, 0.999])
+def test_a_store_that_was_cut_off_is_refused_and_left_as_it_is(file: Path, share: float, *, read_only: bool) -> None:
+    written(file, *(replace(EVIDENCE[3], about=Identifier("url", f"https://example.org/{n}")) for n in range(300)))
+    cut = file.read_bytes()[: int(file.stat().st_size * share)]
+    file.write_bytes(cut)
+    with pytest.raises(StoreError, match="--store"):
+        Store(file, read_only=read_only)
+    assert file.read_bytes() == cut
+
+
+def test_a_full_disk_is_told_and_leaves_what_was_there(file: Path) -> None:
+    written(file, EVIDENCE[0])
+    store = Store(file)
+    store._connection.execute("PRAGMA max_page_count = 1")
+    for number in range(300):
+        evidence = replace(EVIDENCE[3], about=Identifier("url", f"https://example.org/{number}"))
+        store.record(need_of(evidence), evidence)
+    store.close()
+    assert store.trouble is not None
+    assert "disk is full" in store.trouble
+    assert len(rows(file)) == 1
+
+
 def test_an_empty_file_becomes_a_store(file: Path) -> None:
     file.touch()
     written(file, EVIDENCE[0])

@@ -66,11 +66,12 @@ class Seen:
 
 @dataclass(slots=True)
 class _Listener:
-    """A service's two doors: for https and for http."""
+    """A service's two doors: for https and for http. While they are shut, `bolts` keep others from their ports."""
 
     runner: web.AppRunner
     ports: dict[str, int] = field(default_factory=dict)
     sites: list[web.TCPSite] = field(default_factory=list)
+    bolts: list[socket.socket] = field(default_factory=list)
 
 
 class World:
@@ -237,11 +238,15 @@ class World:
         for listener in self._listeners.values():
             _abort_connections(listener)
             await listener.runner.cleanup()
+            while listener.bolts:
+                listener.bolts.pop().close()
         await asyncio.sleep(0)
 
     async def _open(self, listener: _Listener) -> None:
         if listener.sites:
             return
+        while listener.bolts:
+            listener.bolts.pop().close()
         for scheme, tls in (("https", _server_tls()), ("http", None)):
             port = listener.ports.get(scheme, 0)
             site = web.TCPSite(listener.runner, LOOPBACK, port, ssl_context=tls, reuse_address=True)
@@ -256,6 +261,11 @@ class World:
             await site.stop()
         listener.sites.clear()
         _abort_connections(listener)
+        for port in listener.ports.values():
+            bolt = socket.socket()
+            listener.bolts.append(bolt)
+            bolt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bolt.bind((LOOPBACK, port))
 
     def _middleware(self, service: Service) -> Callable[..., Awaitable[web.StreamResponse]]:
         @web.middleware

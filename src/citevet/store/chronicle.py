@@ -16,7 +16,11 @@ from citevet.model import Change, PastAudit, PastFinding, past_finding_ids
 from citevet.store.schema import transaction, written
 
 _LAST = "SELECT started, finished, entries FROM audit WHERE document = ? ORDER BY started DESC LIMIT 1"
-_ENDED = "UPDATE told SET became = ?, ended = ? WHERE document = ? AND finding_id = ? AND became IS NULL"
+# What a finding was about is needed as long as it is open.
+_ENDED = """
+    UPDATE told SET became = ?, ended = ?, finding = json_set(finding, '$.title', '', '$.url', '', '$.text', '')
+    WHERE document = ? AND finding_id = ? AND became IS NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)

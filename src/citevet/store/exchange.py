@@ -48,7 +48,7 @@ _SAME_TOLD = """
 """
 _TOLD = "SELECT document, finding_id, finding, became, ended FROM told ORDER BY id"
 _ADD_TOLD = "INSERT INTO told (document, finding_id, finding, became, ended) VALUES (?, ?, ?, ?, ?)"
-_ENDED = "UPDATE told SET became = ?, ended = ? WHERE id = ? AND became IS NULL AND ? IS NOT NULL"
+_ENDED = "UPDATE told SET became = ?, ended = ?, finding = ? WHERE id = ? AND became IS NULL AND ? IS NOT NULL"
 
 
 _PAPERS = "SELECT title, venue FROM paper WHERE document = ?"
@@ -242,7 +242,7 @@ def _join_told(connection: sqlite3.Connection, line: Told) -> bool:
     if known is None:
         connection.execute(_ADD_TOLD, (line.document, line.finding_id, finding, line.became, ended))
         return True
-    return connection.execute(_ENDED, (line.became, ended, known[0], line.became)).rowcount > 0
+    return connection.execute(_ENDED, (line.became, ended, finding, known[0], line.became)).rowcount > 0
 
 
 def _join_observation(connection: sqlite3.Connection, line: Observed) -> bool:

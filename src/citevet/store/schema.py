@@ -223,12 +223,15 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        # Where the disk is full, SQLite has done so itself: https://www.sqlite.org/lang_transaction.html
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 
 def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> None:
     version = _version(connection, file)
+    _check_whole(connection, file)
     if read_only:
         if version < len(MIGRATIONS):
             raise StoreError(f"{file}: the store has an older form; run citevet once without --offline to renew it")
@@ -256,6 +259,18 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
                 continue
         return
     connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _check_whole(connection: sqlite3.Connection, file: Path) -> None:
+    """Raises StoreError for a file that was cut off; SQLite would tell when it came to a page that is not there. What
+    stands in a write-ahead log need not stand in the file yet."""
+    with closing(
+        connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+    ) as cursor:
+        (whole,) = cursor.fetchone()
+    log = file.with_name(f"{file.name}-wal")
+    if not (log.exists() and log.stat().st_size) and file.stat().st_size < whole:
+        raise StoreError(f"{file}: the store was cut off; move it away, or name another with --store")
 
 
 def _version(connection: sqlite3.Connection, file: Path) -> int:
