@@ -103,6 +103,8 @@ def plain_text(text: str) -> str:
     text = _LATEX_ACCENT.sub(r"\1\2", text)
     text = _LATEX_STYLE.sub(" ", text)
     text = re.sub(r"[{}$\\]", "", text).translate(_PLAIN)
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKD", text)
     return "".join(each for each in text if not unicodedata.combining(each)).casefold()
 
