@@ -14,6 +14,7 @@ from citevet.documents.shapes.words import (
     is_link_label,
     is_venue,
     label_of,
+    may_be_venue,
     stated,
 )
 from citevet.model import Field, Role
@@ -24,6 +25,7 @@ _CLOSING_QUOTE = re.compile(r"[.,]?[\"”」』》]")
 _NAME_BEFORE = re.compile(r"(?:\S+\s+){0,3}\S+\s*[:：]\s*\W*")
 _PROSE = re.compile(r"[\s:：]*(?:we|our|this|these|see|here)\b", re.IGNORECASE)
 _MOST_TAG_WORDS = 3
+_BREAK = re.compile(rb"<br|\\\\|  ", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet al\b")
 _DIVISION = re.compile(r"\s\|\s|\t")
 _PLACED = re.compile(r"\s*[\[(]([^\[\]()]{2,40})[\])][\s:]*(?=\w)")
@@ -249,7 +251,21 @@ def _end_of_words(line: Line, index: int) -> int:
             return run.start
         if number > 0 and run.emphasis and not run.strong and _ET_AL.search(text):
             return run.start
+        if number > 0 and run.separation and _ends_title(line, index + number):
+            return run.start
     return len(line.text)
+
+
+def _ends_title(line: Line, index: int) -> bool:
+    """Whether a line's end is the title's: the next line tells the venue, or the names behind a break that is meant."""
+    span = line.stretch.span(line.runs[index].start, line.runs[index].end)
+    following = line.runs[index + 1 :]
+    stop = next((run.start for run in following if run.link is not None or run.separation or run.url), len(line.text))
+    rest = line.text[line.runs[index].end : stop].strip(" .,;[(")
+    if not rest or len(rest) > _LONGEST_TITLE:
+        return False
+    meant = _BREAK.match(line.view.data, span.start) is not None
+    return is_venue(rest) or (meant and (may_be_venue(rest) or are_names(rest)))
 
 
 def _end_of_part(line: Line, start: int, end: int) -> int:
