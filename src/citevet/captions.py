@@ -9,19 +9,22 @@ from functools import lru_cache
 
 from citevet.model import Span
 
-# An item or a row that says something, and neither links nor hides anything.
+# An item or a row that neither links nor hides anything.
 _CAPTION = re.compile(
-    rb"^[ \t>]*(?:[-+*][ \t]|\d{1,9}[.)][ \t]|\|)(?!.*(?:\]\(|\]\[|://|<a\b|<!--))(?=.*(?:[A-Za-z]|[\x80-\xff])).*",
+    rb"^[ \t>]*(?:[-+*][ \t]|\d{1,9}[.)][ \t]|\|)(?!.*(?:\]\(|\]\[|://|<a\b|<!--))(.*)",
     re.MULTILINE | re.IGNORECASE,
 )
+_WORD = re.compile(rb"[\w\x80-\xff]+")
+# What has more words is an entry that nobody has a link for.
+_MOST_WORDS = 7
 _TABLE = re.compile(rb"<table\b.*?(?:</table>|\Z)", re.IGNORECASE | re.DOTALL)
 _SPANNING = re.compile(rb"\browspan\s*=\s*[\"']?\s*(?:[2-9]|[1-9]\d)", re.IGNORECASE)
 _FIRST_CELL = re.compile(rb"[ \t>]*\|((?:[^|\\\n]|\\.)*)\|")
 
 
 def has_caption(data: bytes, start: int, end: int) -> bool:
-    """Whether a list item or row without links stands in a range: the caption of what follows it."""
-    return _CAPTION.search(data, start, end) is not None
+    """Whether a list item or row of some words without links stands in a range: the caption of what follows it."""
+    return any(1 <= len(_WORD.findall(found[1])) <= _MOST_WORDS for found in _CAPTION.finditer(data, start, end))
 
 
 def repeats_above(data: bytes, rows: Sequence[Span]) -> tuple[bool, ...]:
