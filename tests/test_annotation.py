@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from zlib import crc32
 
 import pytest
 
 from citevet import documents
-from citevet.arranging import annotated
+from citevet.arranging import annotated, arranged
 from citevet.model import Document, Entry
+from citevet.sorting import SortKey
 from tests.documents.real import real_list, real_lists
 
 PAPER = "1. [**A Title.**](https://arxiv.org/abs/2404.12345) _Ann Lee, Bo Roe._ Arxiv 2024."
@@ -140,6 +142,30 @@ def test_real_lists_change_by_their_counts_alone(name: str) -> None:
     twice = annotated(once.document, again)
     assert len(numbers(once.document.data)) == len(numbers(twice.document.data))
     assert annotated(twice.document, again).document.data == twice.document.data
+
+
+@pytest.mark.parametrize("name", ["XiaoxinHe__Awesome-Graph-LLM.md", "token-compression-language.md"])
+def test_week_after_week_a_list_is_annotated_and_sorted_and_nothing_piles_up(name: str) -> None:
+    document = first = real_list(name)
+    for week in range(3):
+        document = annotated(document, dict(enumerate(grown(document, week)))).document
+        arrangement = arranged(document, grown(document, week), SortKey.CITATIONS)
+        document = documents.parse(name, arrangement.data)
+        assert arranged(document, grown(document, week), SortKey.CITATIONS).moved == 0
+        shown = sorted(int(badge or remark) for badge, remark in WRITTEN.findall(document.data))
+        assert shown == sorted(grown(document, week))
+    assert lines(without(document.data)) == lines(first.data)
+
+
+def lines(data: bytes) -> list[bytes]:
+    """All lines, without the numbers of entries."""
+    return sorted(re.sub(rb"^- \*\*\[\d+\]", b"", line) for line in data.splitlines())
+
+
+def grown(document: Document, week: int) -> list[int]:
+    """How often each paper is cited in a week, by its title alone."""
+    titles = [entry.title.text.casefold().encode() if entry.title else b"" for entry in document.entries]
+    return [crc32(title) % 500 + week * (crc32(title) % 7) for title in titles]
 
 
 WRITTEN = re.compile(rb" ?(?:!\[Citations\]\(https://img\.shields\.io/badge/citations-(\d+)-blue\)|\(cited by (\d+)\))")
