@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +113,15 @@ def test_the_third_of_three_is_reported_against_the_first() -> None:
     found = list(duplicate_entry.RULE.check(case(paper_list(*lines), records={})))
     assert [each.line for each in found] == [4, 5]
     assert all("line 3" in each.message for each in found)
+
+
+def test_what_is_added_to_a_list_that_crosses_sections_is_told_by_itself() -> None:
+    path = Path(__file__).parents[1] / "cases" / "duplicate-entry" / "cross-listed" / "before.md"
+    document = documents.parse("list.md", path.read_bytes())
+    (place,) = case(document, records={}).documents
+    added = replace(place, added=frozenset({13}))
+    found = [each for each in duplicate_entry.RULE.check(Case((added,))) if each.entry == 13]
+    assert [(each.severity.value, each.line, "line 5" in each.message) for each in found] == [("info", 21, True)]
 
 
 def test_no_row_is_deleted_beside_a_cell_that_spans_several() -> None:

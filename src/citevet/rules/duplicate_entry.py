@@ -110,11 +110,11 @@ def _repeats(case: Case, place: CaseDocument) -> Iterator[_Repeat | Finding]:
         if at.entry.news or any(map(_NEWS.fullmatch, at.entry.section)):
             continue
         earlier = known.sharing(at)
-        same = [other for other in earlier if _is_same(other, at)]
-        if same:
+        nearest_first = sorted(earlier, key=lambda other: other.entry.section != at.entry.section)
+        first = next((other for other in nearest_first if _is_same(other, at)), None)
+        if first is not None:
             twin = known.alike.get(_place_and_words(at))
-            nearest = next((each for each in same if each.entry.section == at.entry.section), same[0])
-            yield _Repeat(twin or nearest, at, twin is not None)
+            yield _Repeat(twin or first, at, twin is not None)
         elif (other := next((each for each in earlier if _is_contradictory(case, each, at)), None)) is not None:
             yield _contradiction(other, at)
         known.add(at)
