@@ -129,6 +129,10 @@ def _text(file: Path) -> None:
     file.write_text("Dear diary,\n" * 100)
 
 
+def _short_text(file: Path) -> None:
+    file.write_text("x")
+
+
 def _of_another_program(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("CREATE TABLE places (url TEXT)")
@@ -154,6 +158,7 @@ def _folder(file: Path) -> None:
     ("make", "says"),
     [
         (_text, "file is not a database"),
+        (_short_text, "no store of citevet"),
         (_of_another_program, "another program's"),
         (_of_another_application, "another program's"),
         (_of_a_later_version, "later citevet (form 99"),

@@ -262,12 +262,16 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _check_whole(connection: sqlite3.Connection, file: Path) -> None:
-    """Raises StoreError for a file that was cut off; SQLite would tell when it came to a page that is not there. What
-    stands in a write-ahead log need not stand in the file yet."""
+    """Raises StoreError for a file that was cut off, of which SQLite would tell when it came to a page that is not
+    there, and for one too short for SQLite to see what is in it. What stands in a write-ahead log need not stand in the
+    file yet, and another run may be making the store."""
+    before = file.stat().st_size
     with closing(
         connection.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
     ) as cursor:
         (whole,) = cursor.fetchone()
+    if before and not whole:
+        raise StoreError(f"{file} is no store of citevet; name another file with --store")
     log = file.with_name(f"{file.name}-wal")
     if not (log.exists() and log.stat().st_size) and file.stat().st_size < whole:
         raise StoreError(f"{file}: the store was cut off; move it away, or name another with --store")
