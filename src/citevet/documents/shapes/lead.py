@@ -92,7 +92,9 @@ def _takes_link(line: Line, index: int, lead: Lead) -> bool:
     if not venue and not is_link_label(text):
         return False
     end = line.text.index("]", run.end) + 1 if opened else run.end
-    following = line.runs[line.run_at(end)] if line.run_at(end) < len(line.runs) else None
+    following = next(
+        (each for each in line.runs[line.run_at(end) :] if each.link is not None or each.end > end + 1), None
+    )
     if following is None or not following.plain or not any(each.isalpha() for each in line.text[end : following.end]):
         return False
     if venue and lead.published is None:

@@ -262,7 +262,9 @@ def _took_names_and_place(line: Line, start: int, end: int, told: Told, run: Run
     comma = text.rfind(",", 0, text.rfind(" "))
     if comma > 0 and date_in(line.stretch, start + comma + 1, end) is not None:
         before = text.rfind(",", 0, comma)
-        comma = before if before > 0 and _is_place(text[before + 1 :].strip()) else comma
+        tail = text[before + 1 :].strip()
+        placed = is_venue(tail) or (_is_place(tail) and any(word.isupper() for word in tail.split()))
+        comma = before if before > 0 and placed else comma
     tail = text[comma + 1 :].strip()
     if comma <= 0 or not (_is_place(tail) or date_in(line.stretch, start + comma + 1, end) is not None):
         return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from citevet.documents.blocks import Block, BlockKind
+from citevet.documents.blocks import Block, BlockKind, RawLink
 from citevet.documents.fields import Published
 from citevet.documents.shapes.badge_text import date_in_badges, venue_in
 from citevet.documents.shapes.base import Linked, Reading, View
@@ -27,6 +27,9 @@ _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.", re.IGNORECASE)
 _OPENING_TAG = re.compile(rb"<([a-z]{1,8})>$")
 _LONGEST_TAG = 10
 _DESCRIPTION = re.compile(r"\s+[-–—]\s+\w")
+_FILE = re.compile(r"^https?://[^?#]*\.pdf$", re.IGNORECASE)
+_HANDOUT = re.compile(r"\b(?:slides?|lectures?|syllabus|homework|exams?|manual|notes|poster|brochure|guide)\b", re.I)
+_LEAST_FILE_WORDS = 4
 _TELLING = frozenset({"authors", "venue", "paper", "code"})
 _MOST_TITLE_WORDS = 45
 _MOST_OTHER_WORDS = 12
@@ -96,9 +99,21 @@ def is_bare_link(block: Block, linked: Linked) -> bool:
     if len(own) != 1 or block.children or linked.roles[own[0]] is Role.PAPER:
         return False
     link = linked.links[own[0]]
-    if link.image or link.parent is not None or _PAPER_LABEL.search(link.text) or _ENDS_WITH_YEAR.search(link.text):
+    if (
+        link.image
+        or link.parent is not None
+        or _PAPER_LABEL.search(link.text)
+        or _names_a_file(link)
+        or _ENDS_WITH_YEAR.search(link.text)
+    ):
         return False
     return all(piece.link == own[0] and not piece.strong for piece in block.pieces)
+
+
+def _names_a_file(link: RawLink) -> bool:
+    """Whether a link of several words leads to a PDF that is no slides and no handout: a paper on its author's page."""
+    several = len(link.text.split()) >= _LEAST_FILE_WORDS and _HANDOUT.search(link.text) is None
+    return several and _FILE.search(link.meant) is not None
 
 
 def reading_of(view: View, title: Title, told: Told) -> Reading:
@@ -169,6 +184,7 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
         meant = view.links[title.link].meant
         badges = bool(roles & _BADGES)
         shown = badges or told.published is not None or told.date is not None or labelled
+        paper = paper or _names_a_file(view.links[title.link])
         elsewhere = _ELSEWHERE.match(meant) is not None or view.roles[title.link] is Role.PAPER
         dated = told.published is not None or told.date is not None or told.authors is not None
         tool = view.roles[title.link] is Role.CODE and _DESCRIPTION.match(line.text, title.end) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from citevet.documents.shapes.lead import Lead, read_lead
@@ -11,6 +11,7 @@ from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.words import (
     are_names,
     bounds,
+    date_in,
     is_link_label,
     is_venue,
     label_of,
@@ -29,6 +30,10 @@ _BREAK = re.compile(rb"<br|\\\\|  ", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet al\b")
 _DIVISION = re.compile(r"\s\|\s|\t")
 _PLACED = re.compile(r"\s*[\[(]([^\[\]()]{2,40})[\])][\s:]*(?=\w)")
+_IN = re.compile(r"[.?!]\s+[Ii]n\s*$")
+_STOP = re.compile(r"[^\W\d_]{2}[.]\s")
+_SIGNED = re.compile(r"(.+?)\s*\(((?:19|20)\d\d)[a-z]?\)[.,:]?\s*")
+_INITIALS = re.compile(r"(?<=[^\W\d_]),(?=\s(?:[^\W\d_]\.[\s-]?)+(?:,|\s|$))")
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
 _ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
 _LONGEST_TITLE = 400
@@ -157,13 +162,18 @@ def _bold(line: Line, index: int, start: int, lead: Lead) -> Title | None:
     last = index
     while last + 1 < len(line.runs) and line.runs[last + 1].strong and not line.runs[last + 1].image:
         last += 1
+    if last + 2 < len(line.runs) and line.runs[last + 1].separation and line.runs[last + 2].strong:
+        last += 2 if line.text[line.runs[last + 2].start].islower() else 0
     end = line.runs[last].end
     text = line.text[start:end]
     link = next((run.link for run in line.runs[index : last + 1] if run.link is not None), None)
     if text.rstrip().endswith((":", "：")) or line.text[end : end + 1] in {":", "："}:
-        return _quoted_behind(line, last, lead) or _named(line, start, last, lead)
+        named = _quoted_behind(line, last, lead) or _named(line, start, last, lead)
+        return named or _linked_behind(line, last, text, lead)
     if is_link_label(text):
         return None
+    if (title := _behind_a_signature(line, start, last, lead)) is not None:
+        return title
     if (title := _linked_behind(line, last, text, lead)) is not None:
         return title
     if (stop := _end_of_stressed(line, last, text, lead)) is not None:
@@ -212,9 +222,22 @@ def _named(line: Line, start: int, index: int, lead: Lead) -> Title | None:
     return _title(line, lead, Form.PLAIN, begin, end, after=end)
 
 
+def _behind_a_signature(line: Line, start: int, last: int, lead: Lead) -> Title | None:
+    """The title of `**A, A. (Y).** [T](u)`, whose authors and year end with `runs[last]`."""
+    signed = _SIGNED.fullmatch(line.text, start, line.runs[last].end)
+    following = next((number for number, run in enumerate(line.runs) if number > last and run.link is not None), None)
+    if signed is None or following is None or line.text[line.runs[last].end : line.runs[following].start].strip():
+        return None
+    if not are_names(_INITIALS.sub("", signed[1]), alone=True):
+        return None
+    title = _linked(line, following, lead, in_cell=False)
+    lead.date = lead.date or date_in(line.stretch, *signed.span(2))
+    return replace(title, authors=line.stretch.field(*signed.span(1))) if title else None
+
+
 def _linked_behind(line: Line, last: int, tag: str, lead: Lead) -> Title | None:
     """The title of `**Name** [T](u)`, whose name ends with `runs[last]`."""
-    blank = last + 1 < len(line.runs) and line.text[line.runs[last].end : line.runs[last + 1].end] == " "
+    blank = last + 1 < len(line.runs) and line.text[line.runs[last].end : line.runs[last + 1].end] in {" ", ": "}
     run = line.runs[last + 1 + blank] if last + 1 + blank < len(line.runs) else None
     if run is None or run.link is None or run.image or len(tag.split()) > _MOST_TAG_WORDS:
         return None
@@ -246,6 +269,11 @@ def _end_of_words(line: Line, index: int) -> int:
         text = line.text[run.start : run.end]
         if run.link is not None or run.image or run.url:
             return run.start
+        inside = _IN.search(line.text, line.runs[index].start, run.start) if number > 0 and run.emphasis else None
+        if inside is not None and is_venue(text.strip(" .")):
+            first = _STOP.search(line.text, line.runs[index].start, run.start)
+            if first is None or first.start() >= inside.start() - len("et"):
+                return inside.start() + 1
         styled = number > 0 and (run.code or run.strong)
         if styled and (line.text[: run.start].endswith("[") or is_venue(text.strip(" []()"))):
             return run.start

@@ -19,7 +19,7 @@ _DATES = (
 )
 _DATE = re.compile(_DATES, re.IGNORECASE)
 _DATE_BEFORE = re.compile(rf"(?!\d{{4}}\s*,)(?:{_DATES})\s*,\s*(?=[^\W\d_])", re.IGNORECASE)
-_MONTH_BEHIND = re.compile(rf"(?<=\w)[\s,]+{MONTHS}\.?(?:\s*\d{{1,2}})?$", re.IGNORECASE)
+_MONTH_BEHIND = re.compile(rf"(?<=\w)[\s,]+(?:\d{{1,2}}\s+)?{MONTHS}\.?(?:\s*\d{{1,2}})?$", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?<![\d:/])((?:19|20)\d\d)(?:\.\d{1,2})?(?!\d|\.\d{3})"
     r"|(?<=[A-Za-z])\s?['’‘`]\s?(\d\d)(?!\d)"
@@ -105,7 +105,7 @@ def is_venue(text: str) -> bool:
     if len(text) > _LONGEST_VENUE or not any(character.isalpha() for character in text):
         return False
     plain = _YEAR.sub(" ", text)
-    plain = plain if plain == text else _MONTH_BEHIND.sub("", plain.rstrip())
+    plain = plain if plain == text else _MONTH_BEHIND.sub("", plain.strip(" -–—_'’"))
     if plain == text and text.islower() and not is_preprint(text):
         return False
     preprint = (is_preprint(text) or is_preprint(plain)) and _LONG_WORD.search(text) is not None
