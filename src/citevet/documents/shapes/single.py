@@ -184,7 +184,7 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
         meant = view.links[title.link].meant
         badges = bool(roles & _BADGES)
         shown = badges or told.published is not None or told.date is not None or labelled
-        paper = paper or _names_a_file(view.links[title.link])
+        paper = paper or (told.words == 0 and _names_a_file(view.links[title.link]))
         elsewhere = _ELSEWHERE.match(meant) is not None or view.roles[title.link] is Role.PAPER
         dated = told.published is not None or told.date is not None or told.authors is not None
         tool = view.roles[title.link] is Role.CODE and _DESCRIPTION.match(line.text, title.end) is not None
