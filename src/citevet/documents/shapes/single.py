@@ -19,6 +19,7 @@ from citevet.model import Role, Span
 
 _BADGES = frozenset({Role.STAR_BADGE, Role.VENUE_BADGE, Role.CITATION_BADGE})
 _PAPER_LABEL = re.compile(r"\b(?:papers?|pdf|arxiv|openreview|doi)\b|论文", re.IGNORECASE)
+_BEGINS_WITH_VENUE = re.compile(r"\s*[\[(][^\[\]()]*\d\d")
 _ENDS_WITH_YEAR = re.compile(r"(?:[,，、.。] ?|[\[(（【])[^,，(\[（【]*(?:(?:19|20)\d\d|['’]\d\d)\W*$")
 _UNFINISHED = re.compile(
     r"\b(?:in|see|by|at|from|of|the|an?|to|and|or|with|for|our|on|is|are|was|via|this|that|their|its)$", re.IGNORECASE
@@ -106,6 +107,8 @@ def is_bare_link(block: Block, linked: Linked) -> bool:
         or _names_a_file(link)
         or _ENDS_WITH_YEAR.search(link.text)
     ):
+        return False
+    if _BEGINS_WITH_VENUE.match(link.text):
         return False
     return all(piece.link == own[0] and not piece.strong for piece in block.pieces)
 

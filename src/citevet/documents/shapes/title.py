@@ -29,7 +29,7 @@ _MOST_TAG_WORDS = 3
 _BREAK = re.compile(rb"<br|\\\\|  ", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet al\b")
 _DIVISION = re.compile(r"\s\|\s|\t")
-_PLACED = re.compile(r"\s*[\[(]([^\[\]()]{2,40})[\])][\s:]*(?=\w)")
+_PLACED = re.compile(r"\s*[\[(]([^\[\]()]{1,40}\d\d|\d{4}[^\[\]()]{2,40})[\])][\s:]*(?=\w)")
 _IN = re.compile(r"[.?!]\s+[Ii]n\s*$")
 _STOP = re.compile(r"[^\W\d_]{2}[.]\s")
 _SIGNED = re.compile(r"(.+?)\s*\(((?:19|20)\d\d)[a-z]?\)[.,:]?\s*")
