@@ -206,6 +206,13 @@ def test_what_was_accepted_is_told_once(weeks: Weeks, *, mended: bool) -> None:
     assert accepted(weeks) == []
 
 
+def test_what_was_accepted_is_told_once_of_a_paper_that_is_listed_twice(weeks: Weeks) -> None:
+    weeks.text = f"{LIST}\n## Again\n\n1. {LIST.partition('1. ')[2]}"
+    assert [len(each.entries) for each in weeks.audited().documents] == [2]
+    weeks.world.add(ICLR)
+    assert accepted(weeks) == [(TITLE, "ICLR 2018")]
+
+
 def test_a_claim_that_nobody_confirms_is_no_acceptance_yet(weeks: Weeks) -> None:
     weeks.audited()
     weeks.world.add(replace(ICLR, comment=""))

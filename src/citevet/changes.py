@@ -178,12 +178,14 @@ def standings(document: Document, papers: Sequence[Paper | None], before: Mappin
 
 
 def accepted_since(document: Document, papers: Sequence[Paper | None], before: Mapping[str, str]) -> Iterator[Accepted]:
-    """The papers that waited `before`, and are proven to be accepted now."""
+    """The papers that waited `before`, and are proven to be accepted now, each once however often it is listed."""
+    told: set[str] = set()
     for entry, paper in zip(document.entries, papers, strict=True):
-        if entry.title is not None and not entry.news and before.get(title_key(entry.title.text)) == "":
-            venue = _proven(document, entry, paper)
-            if venue is not None:
-                yield venue
+        if entry.title is None or entry.news or (key := title_key(entry.title.text)) in told:
+            continue
+        if before.get(key) == "" and (venue := _proven(document, entry, paper)) is not None:
+            told.add(key)
+            yield venue
 
 
 def _proven(document: Document, entry: Entry, paper: Paper | None) -> Accepted | None:
