@@ -22,7 +22,7 @@ from citevet.cli.reading import read_documents
 from citevet.cli.reporting import add_step_summary, context_of, read_baseline, write_reports
 from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit, say_outages
 from citevet.cli.status import FOUND, INCOMPLETE, INTERRUPTED
-from citevet.cli.store import known, opened, read_age, read_time, store_of, take_over
+from citevet.cli.store import at_hand, known, opened, read_age, read_time, store_of, take_over
 from citevet.cli.terminal import colour, emit, emit_patch, say, width
 from citevet.config import check_pattern, load
 from citevet.errors import UsageError
@@ -99,7 +99,7 @@ def audit(
     added = added_since(documents, changed_since) if changed_since is not None else None
     with (
         request_log(log_requests) as log,
-        nullcontext() if replay is not None else opened(history, read_only=offline) as kept,
+        nullcontext() if replay is not None else (at_hand if offline else opened)(history) as kept,
     ):
         take_over(kept, documents)
         outcome = run_audit(

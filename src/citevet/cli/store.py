@@ -6,7 +6,7 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePath
@@ -16,7 +16,7 @@ import msgspec
 from citevet.cli.terminal import say
 from citevet.config import repository_root
 from citevet.documents.forms import STANDARD_INPUT
-from citevet.errors import StoreError, UsageError
+from citevet.errors import StoreError, StoreFormError, UsageError
 from citevet.model import Document
 from citevet.store import Store
 
@@ -118,6 +118,20 @@ def opened(file: Path, *, read_only: bool = False) -> Iterator[Store | None]:
         store.close()
         if store.trouble:
             say(store.trouble)
+
+
+@contextmanager
+def at_hand(file: Path) -> Iterator[Store | None]:
+    """The store for an audit that asks nobody and writes nothing: none where there is none, or where it has another
+    version's form. That is said, but fails nothing: a hook may be pinned to another version than wrote the store.
+    Raises StoreError when it cannot be used for another reason."""
+    with ExitStack() as stack:
+        store = None
+        try:
+            store = stack.enter_context(opened(file, read_only=True))
+        except StoreFormError as error:
+            say(f"{error}; this audit does without it")
+        yield store
 
 
 def _make_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from citevet.errors import StoreError
+from citevet.errors import StoreError, StoreFormError
 from citevet.store.encoding import repacked
 
 # Marks the file as ours: https://www.sqlite.org/fileformat2.html#application_id
@@ -234,7 +234,7 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> 
     _check_whole(connection, file)
     if read_only:
         if version < len(MIGRATIONS):
-            raise StoreError(f"{file}: the store has an older form; run citevet once without --offline to renew it")
+            raise StoreFormError(f"{file}: the store has an older form; run `citevet audit` with a network to renew it")
         return
     _write_ahead(connection)
     # Safe against the death of the process; against that of the machine but for the last moments.
@@ -284,7 +284,7 @@ def _version(connection: sqlite3.Connection, file: Path) -> int:
     if owner != APPLICATION_ID and (owner, version, tables) != (0, 0, 0):
         raise StoreError(f"{file} is another program's database, no store of citevet; name another file with --store")
     if version > len(MIGRATIONS):
-        raise StoreError(
+        raise StoreFormError(
             f"{file} was written by a later citevet (form {version}, this one knows {len(MIGRATIONS)}); "
             "update citevet, or name another file with --store"
         )
