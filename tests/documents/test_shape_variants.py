@@ -44,7 +44,21 @@ VARIANTS = {
         f"* **Molecules and Words**\n\n  [![](https://img.shields.io/badge/EMNLP_2023-5291C8?style=flat&logo=Read.cv)]({P})\n",
         ["Molecules and Words", None, "EMNLP_2023", "2023"],
     ),
+    "a name before quotes": (
+        f'## 2019\n* FlowNet: "Learning Flows for Tracking" ICCV. [[Paper]({P})] [[Code]](https://github.com/ann/flow)\n'
+        "  a remark\n",
+        ["Learning Flows for Tracking", None, "ICCV", "2019"],
+    ),
+    "a name before quotes that begin a longer title": (
+        f'* Reader: "Read the Manual" Tools for Tuning [[Paper]({P})]\n',
+        ['Reader: "Read the Manual" Tools for Tuning', None, None, None],
+    ),
 }
+NEIGHBOURS = (
+    "**Fonts From Few Shots**  \nAnn Lee, Bo Roe  \n[arXiv, 30 Sep 2024](https://arxiv.org/abs/2409.20566)  \n"
+    "**Glyphs From Fewer Shots**  \nCy Fox, Dee Orr  \n[CVPR 2024](https://arxiv.org/abs/2408.15998) • "
+    "[code](https://github.com/cy/glyphs)\n"
+)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -56,3 +70,25 @@ def test_it_is_one_entry_with_these_fields(name: str) -> None:
     slot = document.text_at(entry.venue_slot) if entry.venue_slot else None
     assert [title, authors, slot, year] == expected
     assert document.unrecognised == 0
+
+
+def test_a_line_in_bold_ends_the_entry_above_it_in_one_paragraph() -> None:
+    document = documents.parse("list.md", NEIGHBOURS.encode())
+    first, second = document.entries
+    assert [entry.title and entry.title.text for entry in document.entries] == [
+        "Fonts From Few Shots",
+        "Glyphs From Fewer Shots",
+    ]
+    assert [entry.authors and entry.authors.text for entry in document.entries] == [
+        "Ann Lee, Bo Roe",
+        "Cy Fox, Dee Orr",
+    ]
+    assert len(first.links) == 1
+    assert len(second.links) == 2
+    assert first.span.end <= second.span.start
+
+
+def test_bold_labels_cut_no_entry() -> None:
+    text = f"**Fonts From Few Shots**  \n**Paper:** [arXiv]({P})  \n**Follow-up:** [arXiv](https://arxiv.org/abs/2408.15998)\n"
+    document = documents.parse("list.md", text.encode())
+    assert len(document.entries) == 1

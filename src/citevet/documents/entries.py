@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import msgspec
 
 from citevet.documents.base import trimmed
-from citevet.documents.blocks import Block, BlockKind, Piece, PieceKind
+from citevet.documents.blocks import Block, BlockKind, PieceKind
 from citevet.documents.shapes import SHAPES, Linked, Reading, View
 from citevet.documents.shapes.group import read_headed, read_labelled
 from citevet.documents.shapes.single import Understood, is_bare_link, read_single
@@ -90,32 +91,41 @@ def _read(siblings: _Siblings, data: bytes, linked: Linked) -> tuple[Sequence[Fo
 
 
 def _lines(block: Block, data: bytes, linked: Linked) -> list[FoundEntry]:
-    """The entries of a paragraph each line of which is one, with a paper's link of its own; none of any other."""
+    """The entries of a paragraph each line of which is one, or else each stretch that a line in bold begins, with a
+    paper's link of its own; none of any other."""
     papers = sum(linked.roles[index] is Role.PAPER for index in linked.within(block.span))
     if papers < _LEAST_LINES or all(piece.kind is not PieceKind.LINE for piece in block.pieces):
         return []
-    starts, parts = [block.span.start], [list[Piece]()]
-    for piece in block.pieces:
-        if piece.kind is not PieceKind.LINE:
-            parts[-1].append(piece)
-        elif parts[-1]:
-            starts.append(piece.span.end)
-            parts.append([])
-        else:
-            starts[-1] = piece.span.end
-    if not parts[-1]:
-        starts.pop()
-        parts.pop()
-    if not _LEAST_LINES <= len(parts) <= papers:
-        return []
+    kinds = [PieceKind.LINE, *(piece.kind for piece in block.pieces)]
+    lines = [
+        number
+        for number, (before, kind) in enumerate(pairwise(kinds))
+        if before is PieceKind.LINE and kind is not PieceKind.LINE
+    ]
+    bold = [number for number in lines if block.pieces[number].strong]
+    for begun in (lines, bold if bold[:1] == lines[:1] else []):
+        if _LEAST_LINES <= len(begun) <= papers and (found := _cut(block, begun, data, linked)):
+            return found
+    return []
+
+
+def _cut(block: Block, begun: Sequence[int], data: bytes, linked: Linked) -> list[FoundEntry]:
+    """The entries that begin with these pieces of a paragraph; none where one of them is no entry with a paper."""
+    pieces = block.pieces
+    starts = [pieces[number - 1].span.end if number else block.span.start for number in begun]
     found: list[FoundEntry] = []
-    for start, end, pieces in zip(starts, [*starts[1:], block.span.end], parts, strict=True):
+    for start, end, first, stop in zip(
+        starts, [*starts[1:], block.span.end], begun, [*begun[1:], len(pieces)], strict=True
+    ):
+        own = pieces[first:stop]
+        while own[-1].kind is PieceKind.LINE:
+            own = own[:-1]
         begin = start + len(data[start:end]) - len(data[start:end].lstrip(b" \t\r\n>"))
-        line = msgspec.structs.replace(block, span=trimmed(data, begin, end), pieces=tuple(pieces))
-        understood = read_single(line, data, linked)
-        if understood is None or all(linked.roles[index] is not Role.PAPER for index in linked.within(line.span)):
+        part = msgspec.structs.replace(block, span=trimmed(data, begin, end), pieces=own)
+        understood = read_single(part, data, linked)
+        if understood is None or all(linked.roles[index] is not Role.PAPER for index in linked.within(part.span)):
             return []
-        found.append(FoundEntry(line, understood.code, understood.reading, line.span, whole=False))
+        found.append(FoundEntry(part, understood.code, understood.reading, part.span, whole=False))
     return found
 
 

@@ -256,11 +256,19 @@ def _worded(line: Line, index: int, start: int, lead: Lead, *, in_cell: bool) ->
         if not before.strip(" .,:*") or are_names(before, alone=True):
             authors = line.stretch.field(*bounds(line.text, start, quoted.start())) if before.strip(" .,:*") else None
             return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end(), authors=authors)
+        if _NAME_BEFORE.fullmatch(before) and _is_all(line, quoted, end):
+            return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end())
     marked = _marked(line, index, start, lead)
     if marked is not None:
         return marked
     end = end if in_cell else _end_of_part(line, start, end)
     return _title(line, lead, Form.PLAIN, start, end, after=end)
+
+
+def _is_all(line: Line, quoted: re.Match[str], end: int) -> bool:
+    """Whether what stands in quotes is the whole title: of several words, with at most a venue behind them."""
+    behind = line.text[quoted.end() : end].strip(" \n.,;|[(（-–—")
+    return len(quoted[0].split()) >= _LEAST_MARKED_WORDS and (not behind or is_venue(behind))
 
 
 def _end_of_words(line: Line, index: int) -> int:
