@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts the safe fixes of the audit on the branch BRANCH, as one commit on top of what was audited, and sees to the pull
-# request and the issue (publish.py). An incomplete audit changes nothing that earlier ones proposed; a branch that is of
+# request and the issue (publish.py). An incomplete audit takes nothing back that earlier ones proposed; a branch that is of
 # no use any more is deleted.
 source "$(dirname "$0")/common.sh"
 
@@ -43,7 +43,7 @@ if [ -n "$tip" ] && [ "$standing" != merged ]; then
     exit 0
   fi
 fi
-if [ "$(cat "$work/complete")" = false ] && { [ -n "$tip" ] || [ ! -s "$latest/corrections.patch" ]; }; then
+if [ "$(cat "$work/complete")" = false ] && { [ "$standing" = ahead ] || [ ! -s "$latest/corrections.patch" ]; }; then
   echo "::warning title=citevet::the audit is incomplete; what earlier ones proposed is left as it is"
   publish left
   exit 0

@@ -6,7 +6,8 @@ nothing is left to tell, the pull request and the issue are closed; the same iss
 person closed stays closed until there is something to tell that it did not.
 
 With `standing` for STATE nothing is published: it prints what became of the branch's newest pull request, `merged` with
-the commit TIP, `declined` (a person closed it, and it told all that there is to tell), or `open` to be proposed.
+the commit TIP, `declined` (a person closed it, and it told all that there is to tell), `ahead` (an incomplete audit
+does not tell all that the branch proposes), or `open` to be proposed.
 
 GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_REF_NAME and GITHUB_TOKEN are as GitHub's runner sets them.
 """
@@ -99,13 +100,15 @@ def _message(answer: httpx.Response) -> str:
 
 
 def standing(api: GitHub, report: Report, *, owner: str, branch: str, base: str, tip: str) -> str:
-    """`merged`, `declined` or `open`."""
+    """`merged`, `declined`, `ahead` or `open`."""
     ours = _pull_request(api, owner, branch, base)
-    if ours is None or ours["state"] == "open":
-        return "open"
-    if ours["merged_at"]:
-        return "merged" if tip and ours["head"]["sha"] == tip else "open"
-    return "open" if _is_news(_proposed(report), ours["body"]) else "declined"
+    if ours is not None and ours["state"] != "open":
+        if ours["merged_at"] and tip and ours["head"]["sha"] == tip:
+            return "merged"
+        if not ours["merged_at"] and not _is_news(_proposed(report), ours["body"]):
+            return "declined"
+    told = ours["body"] if ours is not None and not ours["merged_at"] else None
+    return "ahead" if tip and not report.run.complete and not _is_all(_proposed(report), told) else "open"
 
 
 def _proposed(report: Report) -> list[Finding]:
@@ -143,14 +146,14 @@ def _pull_request(api: GitHub, owner: str, branch: str, base: str) -> Any:
 
 
 def see_to_issue(api: GitHub, report: Report) -> None:
-    """Opens, updates or closes the issue with what needs a person. An incomplete audit only opens it."""
+    """Opens, updates or closes the issue with what needs a person. An incomplete audit takes nothing back."""
     waiting = [each for each in report.findings if not _is_safe(each) and each.severity is not Severity.INFO]
     title = f"citevet: {amount(len(waiting), 'finding needs', 'findings need')} a person"
     body = _signed(_HEAD + "".join(map(_listed, waiting)), waiting)
     found = api.ask("GET", "issues", labels=LABEL, state="all", per_page=_PAGE)
     ours = next((each for each in found if "pull_request" not in each and _digest_in(each["body"])), None)
     is_open = ours is not None and ours["state"] == "open"
-    if is_open and not report.run.complete:
+    if is_open and ours is not None and not report.run.complete and not _is_all(waiting, ours["body"]):
         return
     if not waiting:
         if is_open and ours is not None:
@@ -222,6 +225,12 @@ def _digest_in(body: str | None) -> str:
 def _is_news(findings: Collection[Finding], body: str | None) -> bool:
     """Whether any of the findings is not among those that a text tells."""
     return not {_name(each) for each in findings} <= {*_mark_in(body)[1:]}
+
+
+def _is_all(findings: Collection[Finding], body: str | None) -> bool:
+    """Whether all findings that a text tells for certain are among these."""
+    mark = _mark_in(body)
+    return 0 < len(mark) <= _NAMED and {*mark[1:]} <= {_name(each) for each in findings}
 
 
 def _say(line: str) -> None:

@@ -303,6 +303,18 @@ def test_an_incomplete_audit_leaves_what_was_proposed(scratch: Scratch) -> None:
 
 
 @pytest.mark.slow
+def test_an_incomplete_audit_proposes_what_is_new_beside_what_was_proposed(scratch: Scratch) -> None:
+    scratch.week()
+    others = "".join(f"[page](https://{number}.example.org/) " for number in range(3))
+    scratch.write(LIST.replace("2. ", f"2. [again](https://arxiv.org//abs/2401.00001) {others}"))
+    printed = scratch.week(options="--max-requests=1\n")
+    assert "complete=false\n" in (scratch.folder / "week-2/output").read_text(), printed
+    proposed = scratch.shown(BRANCH)
+    assert "owner/new" in proposed, printed
+    assert "[again](https://arxiv.org/abs/2401.00001)" in proposed, printed
+
+
+@pytest.mark.slow
 def test_an_option_can_make_findings_a_failure_after_all_is_published(scratch: Scratch) -> None:
     scratch.week(options="--fail-on=error\n", code=1)
     assert len(scratch.hub.pulls) == len(scratch.hub.issues) == 1

@@ -106,6 +106,22 @@ def test_a_merged_pull_request_declines_nothing(publish: Publisher) -> None:
     assert publish("standing", renamed()) == "open"
 
 
+def test_an_incomplete_audit_adds_what_is_new_and_takes_nothing_back(publish: Publisher) -> None:
+    publish("ready", dead(1), renamed(1))
+    before = [each["body"] for each in (*publish.pulls, *publish.issues)]
+    assert publish("standing", renamed(2), complete=False) == "ahead"
+    publish("left", dead(2), renamed(2), complete=False)
+    assert [each["body"] for each in (*publish.pulls, *publish.issues)] == before
+    assert publish("standing", renamed(1), renamed(2), complete=False) == "open"
+    publish("ready", dead(1), dead(2), renamed(1), renamed(2), complete=False)
+    titles = [each["title"] for each in (*publish.pulls, *publish.issues)]
+    assert titles == ["citevet: 2 safe fixes", "citevet: 2 findings need a person"]
+    publish.pulls[0]["body"] = None
+    assert publish("standing", renamed(1), renamed(2), complete=False) == "ahead"
+    publish.pulls.clear()
+    assert publish("standing", renamed(1), complete=False) == "ahead"
+
+
 def test_what_was_closed_as_there_was_nothing_left_is_told_again(publish: Publisher) -> None:
     publish("ready", dead(), renamed())
     publish("none")
