@@ -185,7 +185,8 @@ def _finding(repeat: _Repeat, fix: Fix | None) -> Finding:
 
 def _contradiction(other: EntryAt, at: EntryAt) -> Finding:
     shared = next(identifier for identifier in at.identifiers if identifier in other.identifiers)
-    message = f'"{at.title}" has the link of "{other.title}" at {_place(other, at)}: both cannot be {shared}'
+    message = f'"{at.title}" has the link of "{other.title}" at {_place(other, at)}'
+    message += f": unless {shared} was retitled, one link is wrong"
     return entry_finding(RULE, at, _span(at), message, confidence=0.8)
 
 
