@@ -41,6 +41,11 @@ _PAPER_PAGES = (
     ("nature.com", "/articles/"),
     ("papers.ssrn.com", "/"),
     ("biorxiv.org", "/content/"),
+    ("journals.aps.org", "/"),
+    ("iopscience.iop.org", "/article/"),
+    ("neurips.cc", "/virtual/"),
+    ("icml.cc", "/virtual/"),
+    ("iclr.cc", "/virtual/"),
 )
 
 

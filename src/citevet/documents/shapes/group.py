@@ -44,10 +44,13 @@ def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes,
         lambda block: block.kind is first.kind and block.container == first.container,
         islice(blocks, position + 1, None),
     )
-    items = list(takewhile(lambda block: _label(block) is not None, below))
+    other = {None, "title"} if _label(head) == "title" else {None}
+    items = list(takewhile(lambda block: _label(block) not in other, below))
+    view = View(head, data, linked)
     if not {_label(block) for block in items} & {"paper", "code"}:
         return None
-    view = View(head, data, linked)
+    if head.kind is BlockKind.HEADING and all(_is_link(block) for block in items):
+        return None
     line = Line(view, head.pieces)
     title = read_title(line)
     if title is None or title.link is not None or any(run.link is not None for run in line.runs):
@@ -56,7 +59,8 @@ def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes,
         return None
     told = Told(published=title.lead.published, date=title.lead.date)
     read_rest(line, title.end, told)
-    if told.words:
+    translated = title.form is Form.BOLD and all(run.strong or run.separation for run in line.runs)
+    if told.words and not translated:
         return None
     for block in items:
         inside = Line(View(block, data, linked), block.pieces)
@@ -78,7 +82,7 @@ def read_headed(blocks: Sequence[Block], position: int, end: int, data: bytes, l
     view = View(head, data, linked)
     line = Line(view, head.pieces)
     title = read_title(line)
-    if title is None:
+    if title is None or is_venue(line.text.strip()):
         return None
     own = _is_linked(view, title) or any(_is_labelled(line, run) for run in line.runs if run.link is not None)
     if title.form is Form.LINKED and below and below[0].kind is _PARAGRAPH:
@@ -131,11 +135,20 @@ def _leads_back(block: Block, linked: Linked) -> bool:
 def _label(block: Block) -> str | None:
     """The kind of the label of an item or a paragraph ("" for one that is no field's), or that it is a venue; None for
     what is neither."""
-    if not block.pieces or block.children or (block.pieces[0].strong and block.kind is BlockKind.PARAGRAPH):
+    if not block.pieces or block.children:
         return None
     text = "".join(piece.text for piece in block.pieces[:8])
     found = label_of(text)
+    if found is None and block.kind is BlockKind.ITEM and _is_link(block):
+        found = label_of(f"{text}:")
+    if block.pieces[0].strong and block.kind is BlockKind.PARAGRAPH and not (found and found[0]):
+        return None
     return found[0] if found else "venue" if is_venue(text.strip()) else None
+
+
+def _is_link(block: Block) -> bool:
+    """Whether a block is links and nothing else."""
+    return all(piece.link is not None for piece in block.pieces)
 
 
 def _has_paper(blocks: Sequence[Block], view: View) -> bool:

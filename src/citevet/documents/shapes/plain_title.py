@@ -8,14 +8,23 @@ from dataclasses import replace
 from citevet.documents.fields import Published
 from citevet.documents.shapes.line import Line
 from citevet.documents.shapes.title import Title
-from citevet.documents.shapes.words import are_names, bounds, date_in, is_name, is_venue, may_be_venue, stated
+from citevet.documents.shapes.words import (
+    are_names,
+    bounds,
+    date_in,
+    is_name,
+    is_venue,
+    may_be_venue,
+    names_and_year,
+    stated,
+)
 from citevet.model import Field
 
 _INSTITUTE = re.compile(r"\s*[(（]@[^()]*(?:\([^()]*\)[^()]*)*[)）]?\s*$")
 _SIGNED = re.compile(r"^(.+?)\s*\(([^()]+?),\s*((?:[^\s,()][^,()]*?[,\s]+)?)((?:19|20)\d\d)\)$")
 _AND = re.compile(r"(?:and|&)\s+")
 _STOP = re.compile(
-    r"(?:(?<=[^\W\d_][^\WA-Z_][)）’'])|(?<=[^\WA-Z_][^\WA-Z_])|(?<=[\u4e00-\u9fff]))[.。]\s+|(?<=al)\.\s+"
+    r"(?:(?<=[^\W\d_][^\WA-Z_][)）’'])|(?<=[^\WA-Z_][^\WA-Z_])|(?<=[\u4e00-\u9fff])|(?<=\s[A-Z][a-z])(?<!Jr))[.。]\s+|(?<=al)\.\s+"
 )
 _BEHIND = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{2,60})[\])）】]\s*$")
 _IN = re.compile(r"\s*in\s")
@@ -42,10 +51,9 @@ def apart(line: Line, title: Title) -> tuple[Title, Published | None]:
     behind = _BEHIND.search(line.text, title.start, title.stop)
     if behind is not None and behind.start() > title.start and is_venue(behind[1]):
         return _cut(line, title, title.start, behind.start()), stated(line.stretch, *behind.span(1))
-    if (dated := _dated_reference(line, title)) is not None:
-        return dated
-    if (sentences := _sentences(line, title)) is not None:
-        return sentences
+    for read in (_dated_reference, _sentences, _signed_sentence, _signed_behind):
+        if (found := read(line, title)) is not None:
+            return found
     parts = _parts(line.text, title.start, title.stop)
     if len(parts) < 2:
         return title, None
@@ -135,6 +143,38 @@ def _sentences(line: Line, title: Title) -> tuple[Title, Published | None] | Non
     authors, words = (parts[0], parts[1]) if signed else (parts[1], parts[0])
     cut = _cut(line, title, *words)
     return replace(cut, authors=line.stretch.field(*authors)), stated(line.stretch, *parts[2])
+
+
+def _signed_sentence(line: Line, title: Title) -> tuple[Title, Published | None] | None:
+    """Takes `A, A. T, V, Y` and `A, and A, T. V, Y` apart."""
+    text = line.text
+    stop = _STOP.search(text, title.start, title.stop)
+    if stop is None:
+        return None
+    names, rest = _parts(text, title.start, stop.start()), _parts(text, stop.end(), title.stop)
+    if is_venue(text[stop.end() : title.stop]):
+        last = next((index for index, part in enumerate(names) if _AND.match(text, *part)), len(names)) + 1
+        words, where = names[last:], stated(line.stretch, stop.end(), title.stop)
+    else:
+        last = len(names)
+        behind, where = _place(line, rest)
+        words = rest[:behind]
+    if not words or where is None or not are_names(text[title.start : names[last - 1][1]]):
+        return None
+    cut = _cut(line, title, words[0][0], words[-1][1])
+    return replace(cut, authors=line.stretch.field(title.start, names[last - 1][1])), where
+
+
+def _signed_behind(line: Line, title: Title) -> tuple[Title, Published | None] | None:
+    """Takes `T, A et al., Y` apart."""
+    parts = _parts(line.text, title.start, title.stop)
+    begin = parts[-2][0] if len(parts) > _LEAST_NAMES else 0
+    names = names_and_year(line.text[begin : parts[-1][1]]) if begin else None
+    if names is None:
+        return None
+    cut = _cut(line, title, parts[0][0], parts[-3][1])
+    year = date_in(line.stretch, begin + names[1], parts[-1][1])
+    return replace(cut, authors=line.stretch.field(begin, begin + names[0])), Published(None, year)
 
 
 def _cut(line: Line, title: Title, start: int, stop: int) -> Title:

@@ -200,8 +200,8 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
     if title.form is Form.BOLD:
         return paper or stated or (told.published is not None and told.labels > 0)
     if title.form is Form.PLAIN:
-        return (paper or stated) and _stands_alone(view, line, title, told, stated=stated)
-    return paper or stated
+        return (paper or stated or signed) and _stands_alone(view, line, title, told, stated=stated)
+    return paper or stated or signed
 
 
 def _is_of_paper(view: View, title: Title) -> bool:

@@ -30,9 +30,12 @@ from citevet.model import Field, Role, Span
 _HEADERS = (
     ("title", re.compile(r"title|标题|题目", re.IGNORECASE)),
     ("authors", re.compile(r"authors?\b|作者", re.IGNORECASE)),
-    ("venue", re.compile(r"venue|\bpub\b|publi(?:cation|shed)|conference|journal|会议|期刊|出处", re.IGNORECASE)),
+    ("venue", re.compile(r"venue|\bpub\b|publi(?:cation|shed|sher)|conference|journal|会议|期刊|出处", re.IGNORECASE)),
     ("date", re.compile(r"\b(?:date|year|time)\b|日期|时间|年份", re.IGNORECASE)),
-    ("paper", re.compile(r"^\W*(?:papers?|works?|articles?|论文)\W*$", re.IGNORECASE)),
+    (
+        "paper",
+        re.compile(r"^\W*(?:research\s+)?(?:papers?|works?|articles?|论文)(?:\s*/\s*resources?)?\W*$", re.IGNORECASE),
+    ),
     (
         "institute",
         re.compile(r"\b(?:institutes?|institutions?|affiliations?|org|organi[sz]ation)\b|机构", re.IGNORECASE),
@@ -155,7 +158,8 @@ class _Row:
             text = _first_text(line)
             if text is None:
                 continue
-            start, end = bounds(line.text, text.start, text.end)
+            begin = 0 if kind == "authors" and _names_linked(line, text) else text.start
+            start, end = bounds(line.text, begin, text.end)
             if start >= end:
                 continue
             if kind == "authors" and told.authors is None:
@@ -251,10 +255,14 @@ class _Row:
             told.published = stated(line.stretch, begin, tail.end(1))
             end, position = line.stretch.span(run.start, tail.end()).end, tail.end()
         for each in line.runs[line.run_at(position) :][:_MOST_RUNS]:
-            labelled = each.link is not None and each.start < limit and line.is_bracketed(each)
-            if labelled:
+            linked = each.link is not None and each.start < limit
+            if linked and line.is_bracketed(each):
                 end = line.stretch.span(each.start, each.end + 1 + line.text[each.end :].index("]")).end
-            elif each.start >= limit or not each.plain or line.text[max(position, each.start) : each.end].strip(" []"):
+            elif linked and line.text[: each.start].rstrip()[-1:] in {"·", "|"}:
+                end = self._linked.links[each.link or 0].syntax.end
+            elif (
+                each.start >= limit or not each.plain or line.text[max(position, each.start) : each.end].strip(" []·|")
+            ):
                 break
         if told.published is not None and told.published.slot is None:
             told.date, told.published = told.published.year, None
@@ -283,6 +291,11 @@ def _labelled(line: Line) -> Published | None:
 def _first_text(line: Line) -> Run | None:
     """The first words of a cell that are not a link's."""
     return next((run for run in line.runs if run.plain and line.text[run.start : run.end].strip(" -–—")), None)
+
+
+def _names_linked(line: Line, text: Run) -> bool:
+    """Whether links with nothing between are all that stands before the first words of a cell: authors' home pages."""
+    return all(run.link is not None and not run.image for run in line.runs[: line.run_at(text.start)])
 
 
 def _may_be_read(text: str) -> bool:

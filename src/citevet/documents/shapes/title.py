@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from citevet.documents.fields import Published
 from citevet.documents.shapes.lead import Lead, read_lead
 from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.words import (
@@ -39,6 +40,7 @@ _ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
 _LONGEST_TITLE = 400
 _BEHIND_NAME = re.compile(r"\s*[:：]\s*([A-Z][^\n]*)")
 _NEXT = re.compile(r"[a-z]{2}[.?!]\s+\S")
+_JOINT = re.compile(r"\s+[-–—]+\s+|[,:]\s+")
 _LEAST_MARKED_WORDS = 3
 _MOST_NAME_WORDS = 4
 
@@ -253,8 +255,10 @@ def _worded(line: Line, index: int, start: int, lead: Lead, *, in_cell: bool) ->
     quoted = _QUOTED.search(line.text, start, end)
     if quoted is not None and quoted.lastindex:
         before = line.text[start : quoted.start()]
-        if not before.strip(" .,:*") or are_names(before, alone=True):
-            authors = line.stretch.field(*bounds(line.text, start, quoted.start())) if before.strip(" .,:*") else None
+        signed = bool(before.strip(" .,:*")) and are_names(before, alone=True) and not before.rstrip().endswith(":")
+        named = _NAME_BEFORE.fullmatch(before) and len(quoted[0].split()) >= _LEAST_MARKED_WORDS
+        if not before.strip(" .,:*") or signed or named:
+            authors = line.stretch.field(*bounds(line.text, start, quoted.start())) if signed else None
             return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end(), authors=authors)
         if _NAME_BEFORE.fullmatch(before) and _is_all(line, quoted, end):
             return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end())
@@ -301,7 +305,8 @@ def _ends_title(line: Line, index: int) -> bool:
     if not rest or len(rest) > _LONGEST_TITLE:
         return False
     meant = _BREAK.match(line.view.data, span.start) is not None
-    return is_venue(rest) or (meant and (may_be_venue(rest) or are_names(rest)))
+    finished = line.text[: line.runs[index].start].rstrip().endswith(".")
+    return is_venue(rest) or (meant and may_be_venue(rest)) or ((meant or finished) and are_names(rest))
 
 
 def _end_of_part(line: Line, start: int, end: int) -> int:
@@ -316,6 +321,11 @@ def _marked(line: Line, index: int, start: int, lead: Lead) -> Title | None:
     if following is None or following.start <= start or following.image or following.separation or following.url:
         return None
     text, before = line.text[following.start : following.end], line.text[start : following.start]
+    if following.link is not None and len(text.split()) >= _LEAST_MARKED_WORDS:
+        told = _told_before(line, start, following.start, lead)
+        title = _linked(line, line.run_at(following.start), lead, in_cell=False) if told else None
+        if title is not None:
+            return replace(title, authors=told[0] if told else None)
     named = bool(_NAME_BEFORE.fullmatch(before))
     signed = before.rstrip()[-1:] in {",", ".", ":", ";"} and are_names(before, alone=True)
     if len(text.split()) < _LEAST_MARKED_WORDS and not (named and len(text) >= _LEAST_MARKED_WORDS):
@@ -333,6 +343,28 @@ def _marked(line: Line, index: int, start: int, lead: Lead) -> Title | None:
     authors = line.stretch.field(*bounds(line.text, start, following.start)) if signed and not named else None
     end = line.runs[last].end
     return _title(line, lead, form, following.start, end, after=end, link=following.link, authors=authors)
+
+
+def _told_before(line: Line, start: int, end: int, lead: Lead) -> tuple[Field | None] | None:
+    """The authors in what stands before a linked title, where dashes or commas divide it into nothing but a venue, a
+    date, names and tags: `V Y -- A et al, [T](u)`; the venue and the date are taken by the lead."""
+    text, authors, position = line.text, None, start
+    where: Published | None = None
+    for joint in _JOINT.finditer(text, start, end):
+        part = bounds(text, position, joint.start())
+        stop = joint.start() if text[: joint.start()].endswith("et al.") else part[1]
+        position = joint.end()
+        words = text[slice(*part)]
+        if is_venue(words) or may_be_venue(words) or date_in(line.stretch, *part) is not None:
+            where = where or stated(line.stretch, *part)
+        elif are_names(words, alone=True):
+            authors = authors or line.stretch.field(part[0], stop)
+        elif not line.runs[line.run_at(part[0])].code:
+            return None
+    if position != end or where is None or lead.published is not None:
+        return None
+    lead.published, lead.date = (where, lead.date) if where.slot else (None, where.year)
+    return (authors,)
 
 
 def _title(

@@ -46,7 +46,7 @@ _PARTICLES = frozenset(
     )
 )
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
-_CHINESE_NAME = re.compile("[\u4e00-\u9fff·]{2,6}")
+_CHINESE_NAME = re.compile("[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,6})+")
 _LABEL_LINE = re.compile(
     r"\W*([^\W\d_][\w&/-]*(?: [\w&/()-]+){0,2}?)\s*(?:\([^()]*\)|（[^（）]*）)?\W{0,3}[:：]\W{0,3}?\s*"
 )
@@ -62,7 +62,7 @@ _LABELLED = (
         ),
     ),
     ("date", re.compile(r"date|year|time|日期|时间|年份", re.IGNORECASE)),
-    ("paper", re.compile(r"papers?(?: ?\d| links?)?|pdf|arxiv|论文\w{0,6}", re.IGNORECASE)),
+    ("paper", re.compile(r"papers?(?: ?\d| links?)?|pdf|arxiv|urls?|论文\w{0,6}", re.IGNORECASE)),
     ("code", re.compile(r"codes?|github|repo(?:sitory)?|(?:代码|源码)\w{0,6}", re.IGNORECASE)),
 )
 _LINK_WORDS = frozenset(
