@@ -8,16 +8,18 @@ the whole document. Without rules it is about all of them; what follows `because
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import accumulate
 
 from citevet import rules
 from citevet.config import ExceptionSettings
 from citevet.documents.comments import comment_starts
 from citevet.errors import UsageError
 from citevet.lines import Lines
-from citevet.model import BASELINE, Document, Finding, Ignored, finding_ids
+from citevet.model import BASELINE, Document, Finding, Ignored, Span, finding_ids
 
 _MARK = b"citevet"
 _WORDS = r"[ \t]*citevet:[ \t]*(?P<how>ignore(?:-next|-file)?)(?P<rules>(?:[ \t,][^\n]*?)?)[ \t\r]*"
@@ -37,10 +39,23 @@ _BECAUSE = re.compile(r"\bbecause\b.*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _Ignore:
-    """One decision: where it was made, the codes of the rules that it is about, and whether it is about a finding."""
+    """One decision: where it was made, and the codes of the rules that it is about."""
 
     where: str
     codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Comment(_Ignore):
+    """A decision made in a document, about these of its lines, both included, or, without them, about all of it."""
+
+    lines: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Exception(_Ignore):
+    """A decision made in the configuration, and whether it is about a finding."""
+
     meets: Callable[[Finding], bool]
 
 
@@ -66,14 +81,23 @@ def sort_out(
     rules that ran, and `complete` says whether they saw all that there is to see. Raises UsageError for an
     unknown rule in the configuration."""
     idle: list[str] = []
-    ignores = [each for document in documents for each in _in_document(document, idle)]
-    ignores += [_configured(number, each, documents) for number, each in enumerate(exceptions, 1)]
+    ignores: list[_Ignore] = []
+    by_document: dict[str, _Comments] = {}
+    for document in documents:
+        comments = tuple(_in_document(document, idle))
+        by_document[document.path] = _Comments(document, comments, len(ignores))
+        ignores += comments
+    configured = [_configured(number, each, documents) for number, each in enumerate(exceptions, 1)]
+    elsewhere = tuple(enumerate(configured, len(ignores)))
+    ignores += configured
     known = set(baseline)
     used: set[int] = set()
     told: list[Finding] = []
     ignored: list[Ignored] = []
     for identity, finding in zip(finding_ids(documents, findings), findings, strict=True):
-        about = [index for index, each in enumerate(ignores) if finding.rule in each.codes and each.meets(finding)]
+        meant = by_document[finding.document].about(finding)
+        meant += [index for index, each in elsewhere if each.meets(finding)]
+        about = [index for index in meant if finding.rule in ignores[index].codes]
         used.update(about)
         if about:
             ignored.append(Ignored(identity, finding, ignores[about[0]].where))
@@ -98,7 +122,7 @@ def check_rules(exceptions: Iterable[ExceptionSettings]) -> None:
         _codes(each.rules)
 
 
-def _in_document(document: Document, idle: list[str]) -> Iterator[_Ignore]:
+def _in_document(document: Document, idle: list[str]) -> Iterator[_Comment]:
     """The comments of one document; those that cannot be read, or name no rule, become lines of `idle`."""
     if _MARK not in document.data.lower():
         return
@@ -106,8 +130,10 @@ def _in_document(document: Document, idle: list[str]) -> Iterator[_Ignore]:
     lines = text.split("\n")
     place = _Place(document, lines)
     comments = {found.start(): found for found in _COMMENTS[document.form].finditer(text)}
+    line, position = 1, 0
     for start in _meant(document, text):
-        line = text.count("\n", 0, start) + 1
+        line += text.count("\n", position, start)
+        position = start
         where = f"{document.path}:{line}"
         found = comments.get(start)
         if found is None:
@@ -120,7 +146,7 @@ def _in_document(document: Document, idle: list[str]) -> Iterator[_Ignore]:
             continue
         before, _, after = lines[line - 1].partition(found[0])
         alone = _NOTHING.fullmatch(before) is not None and not after.strip()
-        yield _Ignore(where, codes, place.of(found["how"], line, alone=alone))
+        yield _Comment(where, codes, place.of(found["how"], line, alone=alone))
 
 
 def _meant(document: Document, text: str) -> Iterator[int]:
@@ -138,37 +164,54 @@ def _meant(document: Document, text: str) -> Iterator[int]:
             yield start
 
 
+class _Comments:
+    """The comments of one document, numbered from `first` on, by what they are about."""
+
+    def __init__(self, document: Document, comments: Sequence[_Comment], first: int) -> None:
+        numbered = tuple(enumerate(comments, first))
+        self._document = document
+        self._lines = Lines(document.data) if comments else None
+        self._everywhere = [number for number, each in numbered if each.lines is None]
+        # By their first lines, each with the last line that it and those before it reach.
+        self._ranges = sorted((each.lines, number) for number, each in numbered if each.lines is not None)
+        self._reach = list(accumulate((lines[1] for lines, _ in self._ranges), max))
+
+    def about(self, finding: Finding) -> list[int]:
+        """The numbers of those that are about a finding, which begins in their lines, or is about an entry and goes on
+        into them."""
+        if self._lines is None:
+            return []
+        end = finding.line
+        if finding.entry is not None:
+            end = _last_line(self._document, self._lines, finding.span)
+        meant = list(self._everywhere)
+        at = bisect_right(self._ranges, end, key=lambda each: each[0][0])
+        while at and self._reach[at - 1] >= finding.line:
+            at -= 1
+            (_, last), number = self._ranges[at]
+            if last >= finding.line:
+                meant.append(number)
+        return sorted(meant)
+
+
 class _Place:
-    """Which findings of a document a comment in it is about."""
+    """Which lines of a document a comment in it is about."""
 
     def __init__(self, document: Document, lines: Sequence[str]) -> None:
-        self._document = document
         self._written = lines
-        self._lines = Lines(document.data)
-        self._ends = {entry.line: self._last(entry.span.start, entry.span.end) for entry in document.entries}
+        found = Lines(document.data)
+        self._ends = {entry.line: _last_line(document, found, entry.span) for entry in document.entries}
 
-    def of(self, how: str, line: int, *, alone: bool) -> Callable[[Finding], bool]:
-        """What tells the findings that are meant."""
-        path = self._document.path
+    def of(self, how: str, line: int, *, alone: bool) -> tuple[int, int] | None:
+        """The lines that are meant, or None where all are."""
         if how == "ignore-file":
-            return lambda finding: finding.document == path
+            return None
         first, last = line, line
         if how == "ignore-next" or alone:
             first = last = self._next(line)
             if how == "ignore":
                 last = self._ends.get(first) or self._end_of_paragraph(first)
-        return lambda finding: finding.document == path and self._meets(finding, first, last)
-
-    def _meets(self, finding: Finding, first: int, last: int) -> bool:
-        """Whether a finding begins in these lines, or is about an entry and goes on into them."""
-        if finding.entry is None:
-            return first <= finding.line <= last
-        return finding.line <= last and first <= self._last(finding.span.start, finding.span.end)
-
-    def _last(self, start: int, end: int) -> int:
-        """The line of the last byte of a range that is more than blanks."""
-        text = self._document.data[start:end].rstrip()
-        return self._lines.at(start + max(0, len(text) - 1))[0]
+        return first, last
 
     def _next(self, line: int) -> int:
         """The next line with anything on it, or the one after the last."""
@@ -180,7 +223,13 @@ class _Place:
         return line
 
 
-def _configured(number: int, settings: ExceptionSettings, documents: Iterable[Document]) -> _Ignore:
+def _last_line(document: Document, lines: Lines, span: Span) -> int:
+    """The line of the last byte of a range that is more than blanks."""
+    text = document.data[span.start : span.end].rstrip()
+    return lines.at(span.start + max(0, len(text) - 1))[0]
+
+
+def _configured(number: int, settings: ExceptionSettings, documents: Iterable[Document]) -> _Exception:
     """What an exception of the configuration is about: findings of such a document whose link, or one of whose entry's
     links, has such a URL."""
     named = {document.path: document for document in documents}
@@ -191,7 +240,7 @@ def _configured(number: int, settings: ExceptionSettings, documents: Iterable[Do
             return False
         return pattern is None or any(pattern.search(url) for url in _urls(named[finding.document], finding))
 
-    return _Ignore(f"exceptions[{number}] of the configuration", _codes(settings.rules), meets)
+    return _Exception(f"exceptions[{number}] of the configuration", _codes(settings.rules), meets)
 
 
 def _urls(document: Document, finding: Finding) -> Iterator[str]:
