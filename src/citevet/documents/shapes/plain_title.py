@@ -10,6 +10,7 @@ from citevet.documents.shapes.line import Line
 from citevet.documents.shapes.title import Title
 from citevet.documents.shapes.words import (
     are_names,
+    before_count,
     bounds,
     date_in,
     is_name,
@@ -178,6 +179,7 @@ def _signed_behind(line: Line, title: Title) -> tuple[Title, Published | None] |
 
 
 def _cut(line: Line, title: Title, start: int, stop: int) -> Title:
+    stop = before_count(line.text, start, start + len(line.text[start:stop].rstrip(" \t\n.,;:")))
     stop = start + len(line.text[start:stop].rstrip(" \t\n.,;:"))
     field = line.stretch.field(start, stop)
     return replace(title, field=field, start=start, stop=stop) if field else title

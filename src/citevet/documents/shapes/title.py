@@ -11,6 +11,7 @@ from citevet.documents.shapes.lead import Lead, read_lead
 from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.words import (
     are_names,
+    before_count,
     bounds,
     date_in,
     is_link_label,
@@ -386,6 +387,7 @@ def _title(
     if quoted and quoted.lastindex:
         start, end = quoted.span(quoted.lastindex)
     ending = _ENDING if form is Form.PLAIN else _UNSEEN + " \t\n.,;"
+    end = before_count(text, start, end) if form is Form.PLAIN else end
     cut = start + len(text[start:end].rstrip(ending)) if end > start else start
     if text[start:cut].endswith("]") and "[" not in text[start:cut]:
         cut -= 1

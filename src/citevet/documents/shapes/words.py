@@ -30,6 +30,7 @@ _ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
 _JOINTS = " \t\n,'’‘`-–—()[]:"
 _ALTERNATIVE = re.compile(r"\s*\|\s*|\s+/\s+")
 _OTHERS = re.compile(r"(?i)[\s,]*(?:\bet\.?\s*al\b\.?|\band\s+others|\bothers|\betc\.?)\s*$")
+_COUNTED = re.compile(r"[(\[]cited by [\d,]{1,9}[)\]]\s{0,8}$", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet\.?\s+al$", re.IGNORECASE)
 _LONGEST_ET_AL = 12
 _NEXT_SENTENCE = re.compile(r"[^\W\d_]{2}[a-z]\.\s+[^\W\d_]")
@@ -194,6 +195,12 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     opened = text[stop] == ")" and text.count("(", start, stop) > text.count(")", start, stop)
     shortened = text[stop] == "." and _ET_AL.search(text, max(start, stop - _LONGEST_ET_AL), stop) is not None
     return start, stop + (opened or shortened)
+
+
+def before_count(text: str, start: int, end: int) -> int:
+    """Where the words of `text[start:end]` end before a citation count written behind them: `T (cited by 7)`."""
+    counted = _COUNTED.search(text, start, end)
+    return counted.start() if counted and counted.start() > start else end
 
 
 def are_names(text: str, *, alone: bool = False) -> bool:
