@@ -257,7 +257,9 @@ def _worded(line: Line, index: int, start: int, lead: Lead, *, in_cell: bool) ->
     if quoted is not None and quoted.lastindex:
         before = line.text[start : quoted.start()]
         signed = bool(before.strip(" .,:*")) and are_names(before, alone=True) and not before.rstrip().endswith(":")
-        named = _NAME_BEFORE.fullmatch(before) and len(quoted[0].split()) >= _LEAST_MARKED_WORDS
+        behind = line.text[quoted.end() : end].strip()
+        ended = not behind or behind[0] in ".,([" or is_venue(behind.strip(" ."))
+        named = ended and _NAME_BEFORE.fullmatch(before) and len(quoted[0].split()) >= _LEAST_MARKED_WORDS
         if not before.strip(" .,:*") or signed or named:
             authors = line.stretch.field(*bounds(line.text, start, quoted.start())) if signed else None
             return _title(line, lead, Form.QUOTED, *quoted.span(quoted.lastindex), after=quoted.end(), authors=authors)
