@@ -33,7 +33,7 @@ _WRITTEN = (
 _COLUMN = re.compile(rb"\W*(?:citations?|cites|cited(?: by)?)\W*", re.IGNORECASE)
 _COLUMN_CELL = re.compile(rb"[ \t]*(" + _NUMBER + rb"|[-?/.]|n/?a|)[ \t]*", re.IGNORECASE)
 _CELLS = re.compile(rb"((?:[^|\\\n]|\\.)*)\|")
-_HTML_CELL = re.compile(rb"\s*<(?:tr|td|th|li|p)\b", re.IGNORECASE)
+_HTML_CELL = re.compile(rb"\s*<(?:tr|td|th|li|dt|dd|div|p)\b", re.IGNORECASE)
 _BADGE, _PICTURE, _REMARK = (
     b"![Citations](https://img.shields.io/badge/citations-0-blue)",
     b'<img alt="Citations" src="https://img.shields.io/badge/citations-0-blue">',

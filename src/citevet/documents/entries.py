@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,6 +18,12 @@ from citevet.documents.shapes.table import read_table
 from citevet.model import Role, Span
 
 _LEAST_LINES = 2
+_LIST_TAG = re.compile(rb"<(?:ul|ol|dl|menu)\b[^<>]{0,200}>$", re.IGNORECASE)
+_LONGEST_TAG = 210
+_PARAGRAPH_TAG, _PARAGRAPH_END = (
+    re.compile(rb"<(?:p|div)\b[^<>]*>", re.IGNORECASE),
+    re.compile(rb"</(?:p|div)\s*>$", re.I),
+)
 _GROUPED = frozenset({BlockKind.HEAD, BlockKind.ROW})
 
 
@@ -46,11 +53,18 @@ def find_entries(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[F
         siblings.position += count
         for entry in entries:
             if found and found[-1].span.end > entry.span.start:
-                found[-1] = replace(found[-1], span=trimmed(data, found[-1].span.start, entry.span.start))
+                found[-1] = replace(found[-1], span=_before(data, found[-1].span.start, entry.span.start))
             found.append(entry)
         if inside:
             open_blocks.append(_Siblings(inside, block.span.end))
     return found
+
+
+def _before(data: bytes, start: int, end: int) -> Span:
+    """What an entry has before the first of those in it; the tag of a list in HTML is the others'."""
+    span = trimmed(data, start, end)
+    tag = _LIST_TAG.search(data, max(start, span.end - _LONGEST_TAG), span.end)
+    return trimmed(data, start, tag.start()) if tag else span
 
 
 @dataclass(slots=True)
@@ -111,12 +125,10 @@ def _lines(block: Block, data: bytes, linked: Linked) -> list[FoundEntry]:
 
 def _cut(block: Block, begun: Sequence[int], data: bytes, linked: Linked) -> list[FoundEntry]:
     """The entries that begin with these pieces of a paragraph; none where one of them is no entry with a paper."""
-    pieces = block.pieces
-    starts = [pieces[number - 1].span.end if number else block.span.start for number in begun]
+    pieces, whole = block.pieces, _content(block, data)
+    starts = [pieces[number - 1].span.end if number else whole.start for number in begun]
     found: list[FoundEntry] = []
-    for start, end, first, stop in zip(
-        starts, [*starts[1:], block.span.end], begun, [*begun[1:], len(pieces)], strict=True
-    ):
+    for start, end, first, stop in zip(starts, [*starts[1:], whole.end], begun, [*begun[1:], len(pieces)], strict=True):
         own = pieces[first:stop]
         while own[-1].kind is PieceKind.LINE:
             own = own[:-1]
@@ -127,6 +139,13 @@ def _cut(block: Block, begun: Sequence[int], data: bytes, linked: Linked) -> lis
             return []
         found.append(FoundEntry(part, understood.code, understood.reading, part.span, whole=False))
     return found
+
+
+def _content(block: Block, data: bytes) -> Span:
+    """A paragraph without the tags of one in HTML."""
+    begun = _PARAGRAPH_TAG.match(data, block.span.start, block.span.end)
+    ended = _PARAGRAPH_END.search(data, max(block.span.start, block.span.end - _LONGEST_TAG), block.span.end)
+    return Span(begun.end() if begun else block.span.start, ended.start() if ended else block.span.end)
 
 
 def _rows(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[FoundEntry]:

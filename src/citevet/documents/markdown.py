@@ -23,6 +23,7 @@ _COMING_SOON = re.compile(r"\b(?:code\s+)?(?:is\s+|will\s+be\s+)?coming\s+soon\b
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAST_WORDS, _MOST_WORDS = 2, 60
+_WRITTEN = frozenset({LinkForm.INLINE, LinkForm.HTML})
 
 
 def read_markdown(path: str, data: bytes) -> Document:
@@ -155,7 +156,7 @@ def _is_brief(block: Block) -> bool:
 def _is_label(link: Link, data: bytes) -> bool:
     """Whether a link is written as entries write theirs and prose does not: `[[paper](u)]`, `[[paper]](u)`."""
     bracketed = link.text.startswith("[") or data[link.syntax.start - 1 : link.syntax.start] == b"["
-    return bracketed and link.form is LinkForm.INLINE and is_link_label(link.text)
+    return bracketed and link.form in _WRITTEN and is_link_label(link.text)
 
 
 def _holding_papers(places: Sequence[Span], links: Sequence[Link]) -> list[int]:
