@@ -33,7 +33,7 @@ _WRITTEN = (
 _COLUMN = re.compile(rb"\W*(?:citations?|cites|cited(?: by)?)\W*", re.IGNORECASE)
 _COLUMN_CELL = re.compile(rb"[ \t]*(" + _NUMBER + rb"|[-?/.]|n/?a|)[ \t]*", re.IGNORECASE)
 _CELLS = re.compile(rb"((?:[^|\\\n]|\\.)*)\|")
-_HTML_CELL = re.compile(rb"\s*<(?:tr|td|th|li|dt|dd|div|p)\b", re.IGNORECASE)
+_HTML = re.compile(rb"\s*<(?:(tr|td|th)|li|dt|dd|div|p)\b", re.IGNORECASE)
 _BADGE, _PICTURE, _REMARK = (
     b"![Citations](https://img.shields.io/badge/citations-0-blue)",
     b'<img alt="Citations" src="https://img.shields.io/badge/citations-0-blue">',
@@ -42,7 +42,7 @@ _BADGE, _PICTURE, _REMARK = (
 _BADGES = frozenset({Role.STAR_BADGE, Role.CITATION_BADGE, Role.VENUE_BADGE, Role.BADGE})
 # Who wrote it, or when, behind a title in its cell.
 _REMARK_BEHIND = re.compile(rb"[ \t]*\([^()\[\]|\n]*\)")
-_LINE_END = re.compile(rb"(?:\\|<br[ \t]*/?>|[ \t\r])*\Z")
+_LINE_END = re.compile(rb"(?:\\|<br[ \t]*/?>|</(?:li|dt|dd|p|div)[ \t]*>|[ \t\r])*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +156,13 @@ def _added(document: Document, entry: Entry, count: int, like: bytes | None, pla
         return None
     links = [document.links[each] for each in entry.links]
     badges = [each for each in links if each.role in _BADGES]
-    html = _HTML_CELL.match(document.data, (entry.block or entry.span).start) is not None
+    html = _HTML.match(document.data, (entry.block or entry.span).start)
     written = like or _BADGE
     if written.startswith(b"!") and (html or (like is None and badges and badges[-1].form is LinkForm.HTML)):
         written = _PICTURE
     if place is Place.USUAL and badges and written.startswith((b"!", b"<img")):
         at = _beyond(links, badges[-1].syntax.end)
-    elif place is Place.TITLE or html or _is_row(document, entry):
+    elif place is Place.TITLE or (html is not None and html[1]) or _is_row(document, entry):
         at = _beyond(links, entry.title.span.end)
         at += len(_closing(document.data, at))
         remark = _REMARK_BEHIND.match(document.data, at) if place is not Place.TITLE else None
@@ -176,7 +176,7 @@ def _added(document: Document, entry: Entry, count: int, like: bytes | None, pla
 def _is_row(document: Document, entry: Entry) -> bool:
     start = (entry.block or entry.span).start
     container = entry.container
-    return container is not None and not re.match(rb"[-+*]|\d+[.)]", document.data[start : start + 12])
+    return container is not None and not re.match(rb"[-+*]|\d+[.)]|<[lLdD]", document.data[start : start + 12])
 
 
 def _beyond(links: list[Link], place: int) -> int:

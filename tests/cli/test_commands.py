@@ -120,6 +120,21 @@ def test_a_list_deeper_in_the_repository_is_patched_from_the_root(
     assert applied == data.replace(b"owner/old", b"owner/new").replace(b"example.org/old", b"example.org/new")
 
 
+def test_items_of_raw_html_are_entries_and_are_mended(citevet: Citevet, folder: Path) -> None:
+    html = """<ul>
+<li><a href="https://example.org/old">A Title in Raw Markup</a>, <i>Ann Lee, Bo Roe</i>. ICLR 2024. <a
+href="https://github.com/owner/old">[code]</a></li>
+</ul>
+"""
+    (folder / "list.md").write_text(html)
+    entry = json.loads(citevet("audit", "list.md", "--format", "json").stdout)["entries"][0]
+    assert (entry["title"], entry["venue"], entry["year"]) == ("A Title in Raw Markup", "ICLR", 2024)
+    assert html[entry["start"] : entry["end"]].splitlines() == html.splitlines()[1:-1]
+    assert citevet("fix", "list.md").code == 0
+    mended = html.replace("example.org/old", "example.org/new").replace("owner/old", "owner/new")
+    assert (folder / "list.md").read_text() == mended
+
+
 def test_fix_twice_is_fix_once_and_the_next_audit_proposes_none_of_it(citevet: Citevet, folder: Path) -> None:
     citevet("audit", "list.md")
     first = citevet("fix", "list.md")
