@@ -61,7 +61,7 @@ range holds all that belongs to it: lines that go on, badges, labelled items, fo
 
 T title, A authors, V venue, Y year, u the paper, gh its repository. `report.json` counts for each document the entries
 of each shape, and as `unrecognised` the items and rows that hold a paper's link outside of any entry, and the
-paragraphs that hold one labelled as entries label theirs (`[[paper](u)]`).
+paragraphs that hold one labelled as entries label theirs (`[[paper](u)]`, `[V Y](u)`).
 """
 
 AT_FIRST = (

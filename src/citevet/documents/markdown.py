@@ -18,6 +18,7 @@ from citevet.documents.shapes import Linked
 from citevet.documents.shapes.words import is_link_label
 from citevet.lines import Lines
 from citevet.model import BibEntry, Document, Entry, Field, Link, LinkForm, Placeholder, Role, Span
+from citevet.venues import read_venue
 
 _COMING_SOON = re.compile(r"\b(?:code\s+)?(?:is\s+|will\s+be\s+)?coming\s+soon\b", re.IGNORECASE)
 
@@ -154,9 +155,15 @@ def _is_brief(block: Block) -> bool:
 
 
 def _is_label(link: Link, data: bytes) -> bool:
-    """Whether a link is written as entries write theirs and prose does not: `[[paper](u)]`, `[[paper]](u)`."""
+    """Whether a link is written as entries write theirs and prose does not: `[[paper](u)]`, `[[paper]](u)`, or with a
+    venue and its year for its text, `[V Y](u)`."""
+    if link.form not in _WRITTEN:
+        return False
     bracketed = link.text.startswith("[") or data[link.syntax.start - 1 : link.syntax.start] == b"["
-    return bracketed and link.form in _WRITTEN and is_link_label(link.text)
+    if bracketed and is_link_label(link.text):
+        return True
+    place = read_venue(link.text.strip("[]"))
+    return place is not None and place.year is not None
 
 
 def _holding_papers(places: Sequence[Span], links: Sequence[Link]) -> list[int]:
