@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from types import FrameType
+from typing import Protocol, TypeVar
 
 import pytest
 
@@ -27,6 +28,8 @@ SHARED = Path(os.environ.get("CITEVET_SHARED") or Path(__file__).resolve().paren
 
 # Gives the rows of one of its tables of facts.
 Facts = Callable[[str], list[dict[str, str]]]
+
+_Result = TypeVar("_Result")
 
 _KEPT = ("PATH", "SSL_CERT_FILE", "SYSTEMROOT", "TMPDIR", "COVERAGE_PROCESS_START")
 
@@ -157,3 +160,19 @@ def call_command(home: Path, args: Sequence[str | Path], *, cwd: Path, env: Mapp
 def _clean_environment(home: Path, env: Mapping[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {"HOME": str(home), "COLUMNS": "100", "LC_ALL": "C.UTF-8", "TZ": "UTC", **env}
+
+
+def counting_calls(work: Callable[[], _Result]) -> tuple[int, _Result]:
+    """Does some work: how many Python functions it called, which no load of the machine changes, and its result."""
+    counted = 0
+
+    def count_call(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event == "call"
+
+    sys.setprofile(count_call)
+    try:
+        result = work()
+    finally:
+        sys.setprofile(None)
+    return counted, result

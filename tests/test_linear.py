@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
-from tests.support import RunCitevet
+from tests.support import RunCitevet, counting_calls
 
 ENTRIES = 6
 TITLED = "[**{0}: a Paper on Things.**](https://arxiv.org/abs/2404.{0:05d}) _Ann Lee{0}, Bo Roe._ Arxiv 2024."
@@ -55,16 +53,7 @@ def test_an_offline_audit_takes_work_that_grows_with_the_list(
 def _calls(call_citevet: RunCitevet, folder: Path, text: str) -> int:
     """The calls of Python functions that an audit of the text makes, reports and patches included."""
     (folder / "list.md").write_text(text)
-    counted = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal counted
-        counted += event == "call"
-
-    sys.setprofile(count)
-    try:
-        ran = call_citevet("audit", "list.md", "--offline", "-q", "--no-progress", "--fail-on", "never", cwd=folder)
-    finally:
-        sys.setprofile(None)
+    given = ("audit", "list.md", "--offline", "-q", "--no-progress", "--fail-on", "never")
+    counted, ran = counting_calls(lambda: call_citevet(*given, cwd=folder))
     assert ran.code == 0, ran.stderr
     return counted

@@ -61,6 +61,14 @@ class Scratch:
         git(self.ours, "commit", "-q", "-m", "the list")
         git(self.ours, "push", "-q", "origin", "HEAD:main")
 
+    def push_mine(self) -> None:
+        """Pushes a commit of a person to the branch of corrections; it is the local branch `mine` too."""
+        git(self.ours, "fetch", "-q", "origin", BRANCH)
+        git(self.ours, "checkout", "-q", "-b", "mine", "FETCH_HEAD")
+        git(self.ours, "commit", "-q", "--allow-empty", "-m", "mine")
+        git(self.ours, "push", "-q", "origin", f"HEAD:{BRANCH}")
+        git(self.ours, "checkout", "-q", "-")
+
     def week(self, *, options: str = "", code: int = 0) -> str:
         """All steps of action.yml in their order, with what they print; the last one that ran ended with `code`."""
         self.runs += 1
@@ -190,11 +198,7 @@ def test_what_was_mended_by_hand_closes_the_pull_request_and_the_issue(scratch: 
 
 def test_what_a_person_pushed_is_never_overwritten(scratch: Scratch) -> None:
     scratch.week()
-    git(scratch.ours, "fetch", "-q", "origin", BRANCH)
-    git(scratch.ours, "checkout", "-q", "-b", "mine", "FETCH_HEAD")
-    git(scratch.ours, "commit", "-q", "--allow-empty", "-m", "mine")
-    git(scratch.ours, "push", "-q", "origin", f"HEAD:{BRANCH}")
-    git(scratch.ours, "checkout", "-q", "-")
+    scratch.push_mine()
     tip, changes = scratch.at(BRANCH), list(scratch.hub.changes)
     scratch.write(LIST.replace("2. ", "2. [more](https://github.com/owner/old) "))
     assert "somebody has pushed to citevet/corrections" in scratch.week()
@@ -230,11 +234,7 @@ def test_after_a_merge_the_branch_goes_and_the_next_fixes_have_a_pull_request_of
     scratch: Scratch, squashed: bool
 ) -> None:
     scratch.week()
-    git(scratch.ours, "fetch", "-q", "origin", BRANCH)
-    git(scratch.ours, "checkout", "-q", "-b", "mine", "FETCH_HEAD")
-    git(scratch.ours, "commit", "-q", "--allow-empty", "-m", "mine")
-    git(scratch.ours, "push", "-q", "origin", f"HEAD:{BRANCH}")
-    git(scratch.ours, "checkout", "-q", "-")
+    scratch.push_mine()
     git(scratch.ours, "merge", "-q", *(("--squash",) if squashed else ("--no-ff", "-m", "merged")), "mine")
     scratch.write(MENDED + "3. [more](https://github.com/owner/old)\n")
     scratch.hub.pulls[0] |= {"state": "closed", "merged_at": "2026-01-05T00:00:00Z", "sha": scratch.at(BRANCH)}

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from types import FrameType
 
 import pytest
 from hypothesis import given
@@ -34,6 +32,7 @@ from citevet.rules import stale_title, withdrawn_paper, wrong_authors, wrong_pap
 from citevet.rules.base import Case, CaseDocument, Rule
 from citevet.subjects import records_of
 from tests.documents.real import real_list
+from tests.support import counting_calls
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 ARXIV = Identifier("arxiv", "2404.06654")
@@ -340,16 +339,4 @@ def _known_to_arxiv(document: Document) -> Case:
 
 
 def _calls(rule: Rule, seen: Case) -> int:
-    """The calls of Python functions that a rule makes."""
-    counted = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal counted
-        counted += event == "call"
-
-    sys.setprofile(count)
-    try:
-        list(rule.check(seen))
-    finally:
-        sys.setprofile(None)
-    return counted
+    return counting_calls(lambda: list(rule.check(seen)))[0]

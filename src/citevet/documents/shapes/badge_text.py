@@ -21,7 +21,6 @@ _DATE = re.compile(
 _COLOUR = re.compile(rb"(?<!-)-(?!-)[^-/]*$")
 _SUFFIX = re.compile(rb"\.(?:svg|png)$")
 _YEAR = re.compile(rb"(?:(?<!\d)|(?<=%20))((?:19|20)\d\d)(?!\d|\.\d{4})|(?:'|%27|\xe2\x80\x99|%E2%80%99)(\d\d)(?!\d)")
-_BLANKS = rb"_-' \x27"
 
 
 def venue_in(badges: Iterable[RawLink], data: bytes) -> Published | None:

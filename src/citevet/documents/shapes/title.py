@@ -127,12 +127,7 @@ def _end_of_named(line: Line, index: int) -> int:
     end = _end_of_part(line, run.end, _end_of_words(line, index + 1))
     words = _BEHIND_NAME.match(line.text, run.end - line.text[: run.end].endswith((":", "：")), end)
     name = line.text[run.start : run.end]
-    if (
-        words is None
-        or len(name.split()) > _LEAST_MARKED_WORDS
-        or (run.link is None)
-        or line.view.links[run.link].image
-    ):
+    if words is None or len(name.split()) > _LEAST_MARKED_WORDS or run.link is None or line.view.links[run.link].image:
         return run.end
     behind = words[1].split()
     if line.view.roles[run.link] is not Role.PAPER or len(behind) < _LEAST_MARKED_WORDS or _NEXT.search(words[1]):
