@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import ssl
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
@@ -56,6 +57,7 @@ class MatrixHosts:
         self._rng = weather
         self._tls = _Certificates()
         self._servers: list[asyncio.Server] = []
+        self._bolts: list[socket.socket] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._background = BackgroundLoop()
 
@@ -121,6 +123,8 @@ class MatrixHosts:
         self.names.stop()
         for server in self._servers:
             server.close()
+        for bolt in self._bolts:
+            bolt.close()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -130,10 +134,11 @@ class MatrixHosts:
         if door in _BY_NAME or door is Door.PRIVATE:
             return
         if door is Door.REFUSED:
-            listener = await asyncio.start_server(self._accept(_nothing), LOOPBACK, 0)
-            host.ports["https"] = listener.sockets[0].getsockname()[1]
-            listener.close()
-            await listener.wait_closed()
+            # Bound and never listening: connections are refused, and nobody else is given the port meanwhile.
+            bolt = socket.socket()
+            bolt.bind((LOOPBACK, 0))
+            self._bolts.append(bolt)
+            host.ports["https"] = bolt.getsockname()[1]
             return
         if door in (Door.RESET, Door.SILENT, Door.NO_TLS, Door.OLD_TLS):
             host.ports["https"] = await self._listen(_doorkeeper(door), None)
@@ -199,10 +204,6 @@ def _doorkeeper(door: Door) -> Connected:
             await asyncio.Event().wait()
 
     return connected
-
-
-async def _nothing(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
-    """Nobody gets here."""
 
 
 class _Certificates:
