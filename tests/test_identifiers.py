@@ -282,7 +282,10 @@ def test_what_a_person_types(text: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "xx", "https://arxiv.org/abs/2307.000400", "a/b/c", "https://host/", "features/x", "github:a", "acl:x y"],
+    [
+        *("", "xx", "https://arxiv.org/abs/2307.000400", "a/b/c", "https://host/", "features/x", "github:a", "acl:x y"),
+        *("arxiv:x", "arxiv:2404\n.06654", "doi:x"),
+    ],
 )
 def test_what_is_no_identifier_is_said_in_one_line(text: str) -> None:
     with pytest.raises(UsageError) as told:
@@ -341,6 +344,11 @@ _URLS = st.builds(
     _HOSTS,
     _PIECES,
 )
+_IDS = st.builds(
+    lambda scheme, rest: f"{scheme}{rest}",
+    st.sampled_from(["arxiv:", "arXiv: ", "doi:", "DOI:", "acl:", "github:", "url:"]),
+    _PIECES,
+)
 
 
 def _holds_together(found: Identification) -> None:
@@ -354,8 +362,10 @@ def _holds_together(found: Identification) -> None:
         assert identify(found.corrected).flaw is None
 
 
-@given(st.one_of(st.text(), _URLS))
+@given(st.one_of(st.text(), _URLS, _IDS))
 @example("https://[::1]/x")
+@example("arxiv:x")
+@example("doi:x")
 @example("http://\ud800/")
 @example("https://doi.org/10.1000/%2e%2e/x")
 @example("http://" * 5_000 + "x")

@@ -125,10 +125,8 @@ def parse_identifier(text: str) -> Identifier:
     Raises UsageError when it is none of them.
     """
     text = text.strip()
-    if (arxiv_id := arxiv.parse_id(text)) is not None:
-        return Identifier("arxiv", arxiv_id[0])
-    if (doi_value := doi.parse_doi(text)) is not None:
-        return _of_doi(doi_value)
+    if (about := _numbered(text)) is not None:
+        return about
     if (acl_id := acl.parse_id(text)) is not None:
         return Identifier("acl", acl_id)
     for kind in _NAMED:
@@ -139,14 +137,22 @@ def parse_identifier(text: str) -> Identifier:
         found = identify(text if ":" in text else f"https://{text.lstrip('/')}")
         if found.flaw is None:
             return found.identifier
-        raise UsageError(f"'{text}' cannot be checked: {found.flaw}; {_suggestion(found)}")
+        raise UsageError(f"{text!r} cannot be checked: {found.flaw}; {_suggestion(found)}")
     owner, slash, name = text.partition("/")
     if slash and (repository := github.repository_name(owner, name)) is not None:
         return Identifier("github", repository.lower())
     raise UsageError(
-        f"'{text}' is no identifier; give a URL, an arXiv id (2404.06654), a DOI (10.1145/...), an ACL Anthology id "
+        f"{text!r} is no identifier; give a URL, an arXiv id (2404.06654), a DOI (10.1145/...), an ACL Anthology id "
         "(2024.acl-long.1) or a repository (owner/name)"
     )
+
+
+def _numbered(text: str) -> Identifier | None:
+    """What an arXiv id or a DOI names, with or without the name of its kind in front."""
+    if (arxiv_id := arxiv.parse_id(text)) is not None:
+        return Identifier("arxiv", arxiv_id[0])
+    doi_value = doi.parse_doi(text)
+    return _of_doi(doi_value) if doi_value is not None else None
 
 
 def _suggestion(found: Identification) -> str:
@@ -165,10 +171,9 @@ def _misspelling(text: str) -> tuple[str, str] | None:
     if (match := _MISSPELT.match(text)) is not None:
         return f"'{match[0]}' is no scheme", f"https://{text[match.end() :]}"
     if (match := re.match(r"(arxiv|doi):(?=\S)", text, re.IGNORECASE)) is not None:
-        try:
-            return f"'{match[0]}' is no scheme that a browser opens", canonical_url(parse_identifier(text))
-        except UsageError:
+        if (about := _numbered(text)) is None:
             return None
+        return f"'{match[0]}' is no scheme that a browser opens", canonical_url(about)
     if _SCHEMELESS.match(text):
         return "the link has no scheme", f"https://{text}"
     return None
