@@ -7,7 +7,6 @@ import contextlib
 import heapq
 import io
 import os
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +21,7 @@ import pytest
 
 from citevet.cli import main
 from citevet.progress import Silence
+from tests.processes import finish, running
 
 # The folder of real lists, facts and recordings that lies beside the repository on some machines.
 SHARED = Path(os.environ.get("CITEVET_SHARED") or Path(__file__).resolve().parents[2] / "shared")
@@ -125,14 +125,13 @@ class RunCitevet(Protocol):
 
 
 def run_command(home: Path, args: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], stdin: str) -> Ran:
-    """Runs the installed `citevet` in a process of its own: no keys, `home` as home, 100 columns, UTC. Raises
-    subprocess.TimeoutExpired when it does not end within a minute."""
+    """Runs the installed `citevet` in a process of its own: no keys, `home` as home, 100 columns, UTC. A hanging one
+    fails the test, as `tests.processes.finish` does."""
     command = Path(sysconfig.get_path("scripts")) / "citevet"
     clean = {**_clean_environment(home, env), "PYTHONWARNINGS": "default"}
-    done = subprocess.run(
-        [command, *args], cwd=cwd, env=clean, input=stdin.encode(), capture_output=True, timeout=60, check=False
-    )
-    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    with running([command, *args], cwd=cwd, env=clean) as process:
+        printed, told = finish(process, stdin.encode())
+    return Ran(process.returncode, printed.decode(), told.decode())
 
 
 def call_command(home: Path, args: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], stdin: str) -> Ran:

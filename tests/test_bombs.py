@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import subprocess
 import sys
 import sysconfig
 import zlib
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import finish, running
 from tests.world.matrix import HEAD
 from tests.world.matrix_hosts import MatrixHosts
 from tests.world.matrix_rows import Row, ok
@@ -66,11 +66,11 @@ def peak(folder: Path, hosts: MatrixHosts, listed: Sequence[Row]) -> int:
     (folder / "list.md").write_text("".join(f"- [{row.name}]({row.url})\n" for row in listed))
     citevet = str(Path(sysconfig.get_path("scripts")) / "citevet")
     command = [sys.executable, "-c", _MEASURE, citevet, "audit", "list.md", "-q", "--log-requests", "log.jsonl"]
-    environment = {**os.environ, **hosts.environment}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=100, check=False)
-    code, most = done.stdout.split()[-2:]
-    assert int(code) in (0, 1, 3), done.stderr
-    assert b"Traceback" not in done.stderr
+    with running(command, cwd=folder, env={**os.environ, **hosts.environment}) as process:
+        printed, told = finish(process)
+    code, most = printed.split()[-2:]
+    assert int(code) in (0, 1, 3), told
+    assert b"Traceback" not in told
     return int(most) * (1 if sys.platform == "darwin" else 1024)
 
 

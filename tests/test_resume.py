@@ -10,15 +10,15 @@ import sqlite3
 import subprocess
 import sys
 import sysconfig
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.processes import finish, running, wait_until
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 
 COMMAND = Path(sysconfig.get_path("scripts")) / "citevet"
@@ -69,28 +69,16 @@ def furnish(world: World, folder: Path, links: int, *, troubled: bool = False) -
 
 
 @contextmanager
-def running(folder: Path, *extra: str) -> Iterator[subprocess.Popen[bytes]]:
+def auditing(folder: Path, *extra: str) -> Iterator[subprocess.Popen[bytes]]:
     """An audit in a process of its own."""
-    environment = {**os.environ, "GITHUB_TOKEN": "t0ken"}
-    with subprocess.Popen(
-        [COMMAND, *AUDIT, *extra], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def wait_for(process: subprocess.Popen[bytes], happened: Callable[[], bool]) -> None:
-    """Waits until it has happened, or the process has ended."""
-    while not happened() and process.poll() is None:
-        time.sleep(0.001)
+    with running([COMMAND, *AUDIT, *extra], cwd=folder, env={**os.environ, "GITHUB_TOKEN": "t0ken"}) as process:
+        yield process
 
 
 def finished(folder: Path, *extra: str) -> Any:
     """The report of an audit that nobody disturbs, without its times and its cost."""
-    with running(folder, *extra) as process:
-        _, told = process.communicate(timeout=120)
+    with auditing(folder, *extra) as process:
+        _, told = finish(process)
     assert (process.returncode, told) == (0, b"")
     return timeless(json.loads((folder / "reports/latest/report.json").read_bytes()))
 
@@ -125,8 +113,8 @@ def forget(folder: Path) -> None:
 def kill_after(requests: int, world: World, folder: Path) -> None:
     """Kills an audit once it has made so many requests."""
     until = len(world.requests) + requests
-    with running(folder) as process:
-        wait_for(process, lambda: len(world.requests) > until)
+    with auditing(folder) as process:
+        wait_until(process, lambda: len(world.requests) > until)
         process.send_signal(signal.SIGKILL)
         process.wait()
 
@@ -196,10 +184,10 @@ def test_an_interruption_reports_what_is_known_and_the_next_run_goes_on(world: W
     slow = "host1.example.org"
     world.fail(slow, Fault.SILENCE)
     everything = answered(tmp_path / "other.db", slow)
-    with running(tmp_path) as process:
-        wait_for(process, lambda: answered(tmp_path / ".citevet/history.db", slow) == everything)
+    with auditing(tmp_path) as process:
+        wait_until(process, lambda: answered(tmp_path / ".citevet/history.db", slow) == everything)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=30)  # half of what the resolver takes
+        _, told = finish(process)
     assert (process.returncode, told) == (130, b"citevet: interrupted\n")
     report = json.loads((tmp_path / "reports/latest/report.json").read_bytes())
     assert not report["run"]["complete"]
@@ -220,7 +208,7 @@ _BLOCKED_RESOLVER = """
 import os, socket, time
 def getaddrinfo(*_, **__):
     os.write(1, b"asking\\n")
-    time.sleep(60)
+    time.sleep(3600)
 socket.getaddrinfo = getaddrinfo
 from citevet.cli.main import run
 run()
@@ -231,12 +219,10 @@ run()
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_resolver_that_does_not_answer_holds_nobody_up(tmp_path: Path, number: int) -> None:
     (tmp_path / "list.md").write_text("[a](https://a.example.org/) [b](https://b.example.org/)\n")
-    with subprocess.Popen(
-        [sys.executable, "-c", _BLOCKED_RESOLVER, *AUDIT], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with running([sys.executable, "-c", _BLOCKED_RESOLVER, *AUDIT], cwd=tmp_path) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"asking\n"
         process.send_signal(number)
-        _, told = process.communicate(timeout=30)  # half of what the resolver takes
+        _, told = finish(process)
     assert (process.returncode, told) == (130, b"citevet: interrupted\n")
     assert (tmp_path / "reports/latest/report.json").is_file()

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from tests.action.hub import REPOSITORY, TOKEN, Hub, serving
+from tests.processes import finish, running
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,18 +83,12 @@ class Scratch:
             if "uses" in step or "install.sh" in step["run"]:
                 continue
             given = {name: inputs[text[len("${{ inputs.") : -len(" }}")]] for name, text in step.get("env", {}).items()}
-            done = subprocess.run(
-                ["bash", "-c", step["run"]],
-                cwd=place / "clone",
-                env={**self.environment(place), **given},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            printed += done.stdout + done.stderr
-            if done.returncode:
+            environment = {**self.environment(place), **given}
+            with running(["bash", "-c", step["run"]], cwd=place / "clone", env=environment) as process:
+                printed += b"".join(finish(process)).decode()
+            if process.returncode:
                 break
-        assert done.returncode == code, printed
+        assert process.returncode == code, printed
         return printed
 
     def environment(self, place: Path) -> dict[str, str]:

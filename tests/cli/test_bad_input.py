@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -14,6 +13,7 @@ import pytest
 
 from citevet.cli import main
 from citevet.reports.forms import FORMS
+from tests.processes import finish, running, wait_until
 from tests.support import Ran, RunCitevet
 from tests.world import Fault, World
 
@@ -146,15 +146,11 @@ def test_interrupted_ends_with_130_and_says_how_to_go_on(world: World, tmp_path:
     (tmp_path / "citevet.toml").write_text(world.config())
     (tmp_path / "list.md").write_text(GOOD)
     command = Path(sysconfig.get_path("scripts")) / "citevet"
-    started = subprocess.Popen(
-        [command, "audit", "list.md"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    while not world.requests and started.poll() is None:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            started.wait(0.02)
-    started.send_signal(signal.SIGINT)
-    _, told = started.communicate(timeout=30)
-    assert started.returncode == 130
+    with running([command, "audit", "list.md"], cwd=tmp_path) as process:
+        wait_until(process, lambda: bool(world.requests))
+        process.send_signal(signal.SIGINT)
+        _, told = finish(process)
+    assert process.returncode == 130
     assert told.decode().splitlines()[1:] == [
         "citevet: what was learned is kept in .citevet/history.db; the same command goes on from there",
         "citevet: interrupted",

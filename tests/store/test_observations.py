@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from citevet.errors import StoreError
 from citevet.model import Evidence, Found, Identifier, Need, PageRecord, Question, RepositoryRecord, Unavailable
 from citevet.store.observations import Store
 from citevet.store.schema import APPLICATION_ID, MIGRATIONS
+from tests.processes import PATIENCE, finish, running
 from tests.store.samples import EVIDENCE, NOON, need_of
 
 HOUR = timedelta(hours=1)
@@ -250,6 +250,7 @@ from pathlib import Path
 from typing import Any
 from citevet.model import Identifier
 from citevet.store.observations import Store
+from tests.processes import PATIENCE, finish, running
 from tests.store.samples import EVIDENCE, need_of
 store = Store(Path(sys.argv[1]))
 for number in range(200):
@@ -263,8 +264,10 @@ sys.exit(store.trouble)
 
 def test_two_runs_at_once_make_and_fill_one_store(file: Path) -> None:
     root = Path(__file__).parents[2]
-    both = [subprocess.Popen([sys.executable, "-c", _WRITER, file], cwd=root) for _ in range(2)]
-    assert [each.wait(60) for each in both] == [0, 0]
+    command = [sys.executable, "-c", _WRITER, file]
+    with running(command, cwd=root) as one, running(command, cwd=root) as other:
+        told = [finish(each)[1] for each in (one, other)]
+    assert (one.returncode, other.returncode) == (0, 0), told
     assert rows(file, "SELECT count(*), count(DISTINCT about) FROM observation") == [(200, 200)]
 
 
@@ -331,7 +334,7 @@ def test_what_was_said_later_is_not_known_before(file: Path) -> None:
 
 
 def test_any_number_of_runs_may_make_one_store_at_the_same_moment(tmp_path: Path) -> None:
-    together = threading.Barrier(3, timeout=20)
+    together = threading.Barrier(3, timeout=PATIENCE)
 
     def make(_run: int) -> None:
         for number in range(20):
