@@ -190,7 +190,7 @@ def test_against_a_baseline_only_what_is_new_is_told(audited: Audited, tmp_path:
     assert (ignored(report), told(report), ran.code) == (dict.fromkeys((1, 2), "baseline"), [], 0)
 
 
-@pytest.mark.parametrize(("content", "said"), [(None, "cannot read the baseline"), ("{}", "not a citevet report")])
+@pytest.mark.parametrize(("content", "said"), [(None, "cannot read"), ("{}", "not a citevet report")])
 def test_a_baseline_that_is_none_is_refused(
     call_citevet: RunCitevet, tmp_path: Path, content: str | None, said: str
 ) -> None:

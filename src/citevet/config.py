@@ -12,8 +12,9 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import EnumType
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import ada_url
 import msgspec
@@ -245,7 +246,7 @@ def _table(file: Path) -> dict[str, Any] | None:
     try:
         content = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise ConfigError(f"cannot read {file}: {error.strerror or error}") from None
+        raise ConfigError(f"cannot read {file}: {error.strerror or error}; name another file") from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
@@ -281,6 +282,8 @@ def _settings(table: dict[str, Any], file: Path) -> Settings:
     except ConfigError as error:
         raise ConfigError(f"{file}: {error}") from None
     for host, each in settings.hosts.items():
+        if not re.fullmatch(r"[^\s/?#@]+", host):
+            raise ConfigError(f"{file}: hosts.{host!r}: name a host alone, such as example.org or example.org:8080")
         for header, text in each.headers.items():
             if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", header) or not re.fullmatch(r"[\t -~]*", text):
                 raise ConfigError(f'{file}: hosts."{host}".headers: {header!r} is not a header that can be sent')
@@ -322,6 +325,8 @@ def _converted(value: object, kind: Any, file: Path, key: str) -> object:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         what, _, place = str(error).partition(" - at `$")
+        choices = kind if isinstance(kind, EnumType) else get_args(kind) if get_origin(kind) is Literal else ()
+        advice = f"; choose one of {', '.join(choices)}" if choices else ""
         raise ConfigError(
-            f"{file}: {key}{place.removesuffix('`').removesuffix('[...]')}: {what[0].lower()}{what[1:]}"
+            f"{file}: {key}{place.removesuffix('`').removesuffix('[...]')}: {what[0].lower()}{what[1:]}{advice}"
         ) from None

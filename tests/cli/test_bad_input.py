@@ -34,6 +34,8 @@ def assert_one_line(ran: Ran, *words: str) -> None:
     [
         (["audit"], ["Missing argument", "PATH"]),
         (["audit", "absent.md"], ["absent.md"]),
+        (["audit", ""], ["a path is empty"]),
+        (["audit", "list.md", "--record", "list.md"], ["cannot make list.md", "--record"]),
         (["audit", "empty-folder"], ["empty-folder"]),
         (["audit", "latin-1.md"], ["latin-1.md", "UTF-8"]),
         (["audit", "list.md", "--config", "absent.toml"], ["cannot read absent.toml"]),
@@ -57,7 +59,7 @@ def assert_one_line(ran: Ran, *words: str) -> None:
         (["adit"], ["'adit'"]),
         (["fix", "list.md"], ["never audited"]),
         (["fix", "-"], ["standard input"]),
-        (["fix", "list.md", "--report", "broken.toml"], ["not a citevet report"]),
+        (["fix", "list.md", "--report", "broken.toml"], ["broken.toml: not a citevet report", "name a report.json"]),
         (["fix", "list.md", "--report", "absent.json"], ["cannot read absent.json"]),
         (["check", "no identifier"], ["no identifier"]),
         (["explain", "CV000"], ["CV000"]),
@@ -122,6 +124,34 @@ def test_a_bug_is_one_line_and_a_traceback_only_on_request(
         assert told.startswith("citevet: this is a bug in citevet, please report it: ZeroDivisionError: oh no")
         assert (told.count("\n") == 1) == (lines == 1)
         assert ("Traceback" in told) == (lines > 1)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_output_that_cannot_be_written_is_one_line() -> None:
+    command = Path(sysconfig.get_path("scripts")) / "citevet"
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([command, "rules"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    said = "citevet: cannot write to standard output: No space left on device; send it elsewhere\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams closed by a POSIX shell")
+def test_a_program_without_standard_streams_does_its_work(tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text(GOOD)
+    command = Path(sysconfig.get_path("scripts")) / "citevet"
+    script = f"exec '{command}' audit list.md --offline <&- >&- 2>&-"
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "reports" / "latest" / "report.json").is_file()
+
+
+def test_nobody_reading_standard_error_changes_nothing(tmp_path: Path) -> None:
+    command = Path(sysconfig.get_path("scripts")) / "citevet"
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([command, "explain", "CV000"], cwd=tmp_path, stderr=writer, check=False)
+    os.close(writer)
+    assert done.returncode == 2
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from citevet.cli.added import added_since
 from citevet.cli.committed import entries_at_head
 from citevet.cli.mending import UNCHANGED, mend, mend_further
 from citevet.cli.reading import read_documents
-from citevet.cli.reporting import add_step_summary, context_of, read_baseline, write_reports
+from citevet.cli.reporting import add_step_summary, context_of, read_report, write_reports
 from citevet.cli.session import Answers, Budget, progress_on, request_log, run_audit, say_outages
 from citevet.cli.status import FOUND, INCOMPLETE, INTERRUPTED
 from citevet.cli.store import at_hand, known, opened, read_age, read_time, store_of, take_over
@@ -27,6 +27,7 @@ from citevet.cli.terminal import colour, emit, emit_patch, say, width
 from citevet.config import check_pattern, load
 from citevet.errors import UsageError
 from citevet.model import Audit, Severity, Verdict
+from citevet.reports import json_v1
 from citevet.reports.forms import FORMS
 
 
@@ -92,7 +93,7 @@ def audit(
     if replay is not None and store is not None:
         raise UsageError("--store and --replay exclude one another; what is replayed is not kept")
     settings = load(Path.cwd(), config)
-    accepted = read_baseline(baseline) if baseline is not None else frozenset[str]()
+    accepted = json_v1.accepted(read_report(baseline)) if baseline is not None else frozenset[str]()
     found = read_documents(paths, quiet=quiet)
     history = store_of(found, store)
     documents = known(found, history)

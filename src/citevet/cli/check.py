@@ -120,7 +120,8 @@ def told(audit: Audit) -> Iterator[str]:
         if verdict.final_url:
             yield f"  leads to: {plain(verdict.final_url)}"
         for evidence in verdict.evidence:
-            yield f"  {plain(evidence.source)}: {_says(evidence)} <{plain(evidence.url)}>"
+            where = f" <{plain(evidence.url)}>" if evidence.url else ""
+            yield f"  {plain(evidence.source)}: {_says(evidence)}{where}"
         for finding in audit.findings:
             if finding.link != index:
                 continue

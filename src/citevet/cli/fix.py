@@ -13,7 +13,7 @@ from citevet import rules
 from citevet.cli import options
 from citevet.cli.mending import Mended, mend
 from citevet.cli.paths import repository_path
-from citevet.cli.reporting import written_reports
+from citevet.cli.reporting import read_report, written_reports
 from citevet.cli.status import WOULD_CHANGE
 from citevet.cli.terminal import confirm, emit, emit_patch, say
 from citevet.cli.writing import write_documents
@@ -97,7 +97,7 @@ def match(documents: Sequence[Document], reports: Sequence[Path], *, named: bool
         if not waiting:
             break
         try:
-            report = json_v1.decode(_read(file))
+            report = read_report(file)
         except InputError:
             if named:
                 raise
@@ -141,13 +141,6 @@ def _at(finding: Finding, paths: Mapping[str, str]) -> Finding:
     return replace(finding, document=paths[finding.document], fix=mended)
 
 
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read {file}: {error.strerror}; name a report.json with --report") from None
-
-
 def _agreed(audited: Audited, *, unsafe: bool, codes: Collection[str] | None) -> Iterator[Finding]:
     """The findings whose fix the user wants, asked one by one."""
     texts = {document.path: document for document in audited.documents}
@@ -175,4 +168,4 @@ def _tell(document: Document, mended: Mended, verb: str) -> None:
         fixes = amount(len(own), "fix", "fixes")
         emit(f"{plain(document.path)}: {verb} {fixes}\n".encode())
     else:
-        emit(f"{plain(document.path)}: nothing to fix\n".encode())
+        emit(f"{plain(document.path)}: {verb} no fix\n".encode())

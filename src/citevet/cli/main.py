@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 import traceback
 from functools import partial
@@ -89,7 +90,16 @@ def run() -> None:
     gc.set_threshold(*GARBAGE)
     # The interpreter looks for garbage once more before it ends, which took a tenth of that time.
     atexit.register(gc.freeze)
+    _open_standard_streams()
     sys.exit(_status(sys.argv[1:]))
+
+
+def _open_standard_streams() -> None:
+    """Gives a process that was started without standard streams the null device for each, lest the next file that it
+    opens becomes one: https://docs.python.org/3/library/sys.html#sys.__stdin__"""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115 - open until the end
 
 
 def _status(arguments: list[str]) -> int:

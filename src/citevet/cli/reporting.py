@@ -15,6 +15,7 @@ from citevet.model import Audit
 from citevet.reports import json_v1, patch
 from citevet.reports.base import Context
 from citevet.reports.forms import FORMS
+from citevet.reports.schema_v1 import Report
 
 REPORT = "report.json"
 UNSAFE_PATCH = "corrections-unsafe.patch"
@@ -91,14 +92,14 @@ def _new_folder(parent: Path, stamp: str) -> Path:
             return folder
 
 
-def read_baseline(file: Path) -> frozenset[str]:
-    """The ids of the findings that a report.json accepts. Raises UsageError when it cannot be read."""
+def read_report(file: Path) -> Report:
+    """A report.json. Raises InputError when it cannot be read."""
     try:
-        return json_v1.accepted(json_v1.decode(file.read_bytes()))
+        return json_v1.decode(file.read_bytes())
     except OSError as error:
-        raise UsageError(f"cannot read the baseline {file}: {error.strerror or error}; name a report.json") from None
+        raise InputError(f"cannot read {file}: {error.strerror or error}; name a report.json") from None
     except InputError as error:
-        raise UsageError(f"{file}: {error}; name a report.json of an earlier audit") from None
+        raise InputError(f"{file}: {error}; name a report.json of an earlier audit") from None
 
 
 def written_reports(folder: Path) -> Iterator[Path]:

@@ -18,18 +18,18 @@ from citevet.reports.escape import plain
 
 def say(message: str) -> None:
     """One line on standard error."""
-    print(f"citevet: {plain(message)}", file=sys.stderr)  # noqa: T201
+    _print(f"citevet: {plain(message)}\n")
 
 
 def confirm(question: str) -> bool:
     """Asks on standard error; anything but a yes, the end of input too, is a no."""
-    print(question, end="", file=sys.stderr, flush=True)  # noqa: T201
+    _print(question)
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 def emit(data: bytes | Iterable[bytes], file: Path | None = None) -> None:
     """Bytes, whole or in pieces, to standard output, or to a file. A reader that has gone away is no error; raises
-    UsageError when a file cannot be written."""
+    UsageError for what cannot be written."""
     if file is not None:
         try:
             replace_file(file, data)
@@ -40,9 +40,10 @@ def emit(data: bytes | Iterable[bytes], file: Path | None = None) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.writelines((data,) if isinstance(data, bytes) else data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # https://docs.python.org/3/library/signal.html#note-on-sigpipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _let_go(sys.stdout)
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"cannot write to standard output: {error.strerror}; send it elsewhere") from None
 
 
 def emit_patch(data: bytes) -> None:
@@ -59,6 +60,20 @@ def emit_patch(data: bytes) -> None:
         token = secrets.token_hex().encode()
         data = b"::stop-commands::%b\n%b::%b::\n" % (token, data, token)
     emit(data)
+
+
+def _print(text: str) -> None:
+    """Where nobody reads standard error, nobody is told."""
+    try:
+        print(text, end="", file=sys.stderr, flush=True)  # noqa: T201
+    except OSError:
+        _let_go(sys.stderr)
+
+
+def _let_go(stream: TextIO) -> None:
+    """What is left to be written to a stream that takes nothing goes nowhere, or else the interpreter would try again
+    at its end: https://docs.python.org/3/library/signal.html#note-on-sigpipe"""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def width(stream: TextIO) -> int | None:

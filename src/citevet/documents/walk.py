@@ -97,6 +97,8 @@ def _require_small(name: str, size: int) -> None:
 
 
 def _files(path: Path, written: str) -> Iterator[Path]:
+    if not written:
+        raise InputError("a path is empty; name a file or a folder")
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError) as error:
@@ -106,7 +108,7 @@ def _files(path: Path, written: str) -> Iterator[Path]:
         yield path
         return
     if not stat.S_ISDIR(mode):
-        raise InputError(f"{written}: neither a file nor a folder")
+        raise InputError(f"{written}: neither a file nor a folder; name one")
     found = False
     for file in _walked(path):
         found = True

@@ -96,6 +96,10 @@ class RecordingTransport:
         self._inner = inner
         self._folder = folder
         self._begun: set[Path] = set()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CassetteError(f"cannot make {folder}: {error.strerror}; name another folder with --record") from None
 
     async def send(self, request: Request) -> Response:
         """The other transport's answer, which is the whole page whatever is known of it: a replay knows nothing."""
@@ -117,11 +121,12 @@ class RecordingTransport:
                 with file.open("a", encoding="utf-8", newline="\n") as stream:
                     stream.write(item)
             else:
-                self._folder.mkdir(parents=True, exist_ok=True)
                 file.write_text(f"version: 1\ninteractions:\n{item}", encoding="utf-8", newline="\n")
                 self._begun.add(file)
         except OSError as error:
-            raise CassetteError(f"{file}: cannot be written: {error.strerror}") from None
+            raise CassetteError(
+                f"cannot write {file}: {error.strerror}; make room, or name another folder with --record"
+            ) from None
 
 
 def _interaction(request: Request, response: Response) -> Mapping[str, object]:
