@@ -10,7 +10,7 @@ import pytest
 
 from citevet import documents
 from citevet.audit import AuditOptions, audit
-from citevet.config import HostSettings, Keys, Settings
+from citevet.config import Keys
 from citevet.errors import UsageError
 from citevet.model import Audit, Severity, State
 from citevet.net.guard import Guard
@@ -60,22 +60,15 @@ ACCUSATIONS = {"CV101", "CV102", "CV201", "CV202", "CV203", "CV301", "CV303"}
 TOKEN = Keys(github="t0ken")
 
 
-def settings_of(world: World, timeout: float) -> Settings:
-    settings = world.settings()
-    hosts = {host: HostSettings(interval=0.0, timeout=timeout) for host in (*settings.hosts, "example.org")}
-    return msgspec.structs.replace(settings, hosts=hosts, retries=1)
-
-
 def audited(
     world: World,
     *,
     keys: Keys = TOKEN,
-    timeout: float = 30.0,
     options: AuditOptions | None = None,
     data: bytes = LIST,
 ) -> Audit:
     async def run() -> Audit:
-        settings = settings_of(world, timeout)
+        settings = msgspec.structs.replace(world.settings(), retries=1)
         clock = FakeClock()
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
         try:
@@ -143,7 +136,7 @@ def test_an_outage_accuses_nobody_and_is_said_once(world: World, name: str, faul
     world.add(*THINGS)
     whole = audited(world)
     world.fail(name, fault)
-    result = audited(world, timeout=0.3 if fault is Fault.SILENCE else 30.0)
+    result = audited(world)
     accused = {(each.rule, each.link, each.entry) for each in result.findings if each.rule in ACCUSATIONS}
     assert accused <= {(each.rule, each.link, each.entry) for each in whole.findings}
     dead = {url for url, state in states(result).items() if state is State.DEAD}

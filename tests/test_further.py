@@ -37,7 +37,7 @@ PAPER = WorldPaper(
 def audited(run: RunCitevet, world: World, folder: Path, text: str, *options: str, config: str = "") -> dict[str, Any]:
     """The report of an audit, after which nothing else than what is asserted was down."""
     (folder / "list.md").write_text(text)
-    where = world.config(timeout=0.5).replace("patience = 2.0", "patience = 0.1")
+    where = world.config().replace("patience = 2.0", "patience = 0.1")
     (folder / "citevet.toml").write_text(f"retries = 0\n{config}{where}")
     ran = run("audit", "list.md", "--format", "json", "--fail-on", "never", *options, cwd=folder)
     assert ran.code in {0, 3}, ran.stderr

@@ -66,7 +66,7 @@ def audited(
         for number, each in enumerate(map(preprint, range(papers)), 1)
     ]
     document = documents.parse("list.md", "\n".join(("# Papers", "", *lines, "")).encode())
-    settings = msgspec.structs.replace(world.settings(timeout=0.5), retries=0, **changed)
+    settings = msgspec.structs.replace(world.settings(), retries=0, **changed)
 
     async def run() -> Audit:
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)

@@ -64,7 +64,7 @@ def furnish(world: World, folder: Path, links: int, *, troubled: bool = False) -
             world.add(WorldPage(f"https://{host}/{number}"))
             lines.append(f"- [a page](https://{host}/{number})\n")
     (folder / "list.md").write_text("# Many\n\n" + "".join(lines))
-    configuration = world.config(timeout=1.0 if troubled else None)
+    configuration = world.config()
     (folder / "citevet.toml").write_text(f"concurrency = {AT_ONCE}\nretries = {TRIES - 1}\n{configuration}")
 
 

@@ -499,8 +499,12 @@ def test_virtual_time_wakes_sleepers_in_order(fake_clock: FakeClock) -> None:
     assert (fake_clock.now() - FakeClock().now()).total_seconds() == 10.0
 
 
-def test_the_configuration_can_be_slow_or_impatient(world: World) -> None:
+def test_the_configuration_is_impatient_with_the_silent_alone(world: World) -> None:
     assert world.settings(hurry=False).hosts == {}
-    impatient = world.settings(timeout=1.5)
-    assert (impatient.timeout, impatient.hosts["export.arxiv.org"].timeout) == (1.5, 1.5)
-    assert impatient.hosts["export.arxiv.org"].interval == 0.0
+    world.fail("arxiv", Fault.SILENCE)
+    world.fail("example.org", Fault.SILENCE)
+    world.fail("dblp", Fault.ERROR)
+    settings = world.settings()
+    silent = {host for host, each in settings.hosts.items() if each.timeout is not None}
+    assert silent == {"export.arxiv.org", "example.org"}
+    assert {each.interval for each in settings.hosts.values()} == {0.0}

@@ -76,18 +76,18 @@ class Loopback:
     """What a source was asked, and what it made of the answers.
 
     The server is all `hosts`, by default every one; of the others `private.test` has a private address and the rest
-    do not exist.
+    do not exist. The host that is `silent` is soon given up.
     """
 
     def __init__(
-        self, handler: Handler, *, concurrency: int = 10, hosts: Sequence[str] = ("",), timeout: float = 30.0
+        self, handler: Handler, *, concurrency: int = 10, hosts: Sequence[str] = ("",), silent: str | None = None
     ) -> None:
         self.seen: list[Seen] = []
         self.clock = FakeClock()
         self._handler = handler
         self._concurrency = concurrency
         self._hosts = hosts
-        self._timeout = timeout
+        self._silent = silent
 
     def ask(
         self, make: Callable[[Client, Clock], Source], *rounds: Sequence[Question]
@@ -109,7 +109,7 @@ class Loopback:
             allow=["127.0.0.1/32"],
             interval=0.0,
             concurrency=self._concurrency,
-            hosts=dict.fromkeys(("service.test", "pages.test"), HostSettings(timeout=self._timeout)),
+            hosts={self._silent: HostSettings(timeout=0.2)} if self._silent else {},
         )
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ={}, lookup=_look_up)
         client = Client(
@@ -165,12 +165,12 @@ def asking(*values: str, kind: IdentifierKind = "arxiv") -> list[Question]:
 
 
 def failing(reply: Reply, where: str = "service.test", otherwise: Handler | None = None) -> Loopback:
-    """A server that answers `reply` to whatever one host is asked; one that never answers is soon given up."""
+    """A server that answers `reply` to whatever one host is asked."""
 
     def handler(seen: Seen) -> Reply:
         return reply if seen.host == where or otherwise is None else otherwise(seen)
 
-    return Loopback(handler, timeout=0.2 if reply.never else 30.0)
+    return Loopback(handler, silent=where if reply.never else None)
 
 
 PAGE = Reply(text="<html><title>Just a page</title><p>Welcome</p></html>")

@@ -41,7 +41,7 @@ def listed(world: World, *pages: int, toc: str = TOC) -> list[ListingPage | Serv
     """What the source makes of pages of a volume, asked one after the other."""
 
     async def ask() -> list[ListingPage | ServiceError]:
-        settings = world.settings(timeout=0.5)
+        settings = world.settings()
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
         client = Client(transport, settings=settings, clock=FakeClock(), rng=random.Random(1), progress=Silence())
         source = Dblp(client, settings.endpoints.dblp)

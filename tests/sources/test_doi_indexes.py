@@ -56,7 +56,7 @@ def ask(world: World, name: str, identifiers: Sequence[Identifier], key: str | N
     """What one of the two says of those, in order."""
 
     async def run() -> dict[Question, Evidence]:
-        settings = world.settings(timeout=0.5)
+        settings = world.settings()
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
         clock = FakeClock()
         client = Client(transport, settings=settings, clock=clock, rng=random.Random(1), progress=Silence())

@@ -92,7 +92,7 @@ def listed(world: World, source: str, volume: str) -> ListingPage | ServiceError
     """What a source makes of a volume."""
 
     async def ask() -> ListingPage | ServiceError:
-        settings = world.settings(timeout=0.5)
+        settings = world.settings()
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
         client = Client(transport, settings=settings, clock=FakeClock(), rng=random.Random(1), progress=Silence())
         try:

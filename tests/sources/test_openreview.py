@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 def through(world: World, ask: Callable[[OpenReviewApi], Awaitable[T]]) -> T:
     async def run() -> T:
-        settings = world.settings(timeout=0.5)
+        settings = world.settings()
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
         client = Client(transport, settings=settings, clock=FakeClock(), rng=random.Random(1), progress=Silence())
         try:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 import pytest
 
-from citevet.config import HostSettings, Keys
+from citevet.config import Keys
 from citevet.model import (
     Absent,
     Evidence,
@@ -65,13 +65,9 @@ UNKNOWN: Mapping[str, list[tuple[IdentifierKind, str]]] = {
 TOKENS = {"with a token": Keys(github="t0ken"), "without a token": Keys()}
 
 
-def ask(
-    world: World, keys: Keys, name: str, *questions: Question, timeout: float = 30.0
-) -> Mapping[Question, Evidence]:
+def ask(world: World, keys: Keys, name: str, *questions: Question) -> Mapping[Question, Evidence]:
     async def run() -> Mapping[Question, Evidence]:
-        settings = world.settings()
-        hosts = {host: HostSettings(interval=0.0, timeout=timeout) for host in (*settings.hosts, "example.org")}
-        settings = msgspec.structs.replace(settings, hosts=hosts, retries=1)
+        settings = msgspec.structs.replace(world.settings(), retries=1)
         clock = FakeClock()
         transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
         client = Client(transport, settings=settings, clock=clock, rng=random.Random(3), progress=Silence())
@@ -85,11 +81,6 @@ def ask(
             await transport.close()
 
     return asyncio.run(run())
-
-
-def time_for(fault: Fault) -> float:
-    """Seconds for one exchange: few only where nothing is going to be answered."""
-    return 0.3 if fault is Fault.SILENCE else 30.0
 
 
 def questions(pairs: list[tuple[IdentifierKind, str]]) -> list[Question]:
@@ -114,9 +105,8 @@ def test_what_is_there_is_found_and_what_is_not_is_absent(world: World, name: st
 @pytest.mark.parametrize("name", ["semantic-scholar", "arxiv", "github", "doi"])
 def test_a_service_that_fails_says_nothing(world: World, name: str, fault: Fault, keys: str) -> None:
     world.add(*THINGS)
-    ask(world, TOKENS[keys], name, *questions(KNOWN[name]))  # makes the host's certificate, which takes its time
     world.fail(name, fault)
-    answers = ask(world, TOKENS[keys], name, *questions([*KNOWN[name], *UNKNOWN[name]]), timeout=time_for(fault))
+    answers = ask(world, TOKENS[keys], name, *questions([*KNOWN[name], *UNKNOWN[name]]))
     assert {type(each) for each in answers.values()} == {Unavailable}
 
 
@@ -135,9 +125,8 @@ def test_an_answer_that_is_too_short_makes_nothing_absent(world: World, name: st
 def test_a_host_that_fails_makes_no_page_absent(world: World, fault: Fault) -> None:
     world.add(*THINGS)
     gone, old = asked = questions([*UNKNOWN["web"], KNOWN["web"][0]])
-    ask(world, Keys(), "web", *asked)
     world.fail("example.org", fault)
-    answers = ask(world, Keys(), "web", *asked, timeout=time_for(fault))
+    answers = ask(world, Keys(), "web", *asked)
     assert isinstance(answers[gone], Unavailable)
     assert isinstance(answers[old], Unavailable)
 

@@ -33,6 +33,8 @@ from tests.world.semantic_scholar import SemanticScholar
 from tests.world.sites import Doi, Elsewhere, GitHubPages, OpenReview, Shields
 
 LOOPBACK = "127.0.0.1"
+# Seconds for an exchange with a host that never answers.
+_SOON = 0.3
 
 
 class Service(Protocol):
@@ -172,29 +174,28 @@ class World:
 
     # --- how to get there ---
 
-    def config(self, *, hurry: bool = True, timeout: float | None = None) -> str:
+    def config(self, *, hurry: bool = True) -> str:
         """A citevet.toml that leads every host here. With `hurry` no lane waits between requests and no wait is longer
-        than two seconds; without, the intervals are the real ones. `timeout` is for every exchange with any host, in
-        seconds, for tests with SILENCE."""
+        than two seconds; without, the intervals are the real ones. Hosts that keep SILENCE by now are soon given up;
+        the others have all the time that they need on a busy machine."""
         lines = [
             f"connect = [{', '.join(repr(each) for each in self._connections())}]",
             f"allow = ['{LOOPBACK}/32']",
         ]
-        each_host = []
         if hurry:
             lines += ["interval = 0.0", "patience = 2.0"]
-            each_host.append("interval = 0.0")
-        if timeout is not None:
-            lines.append(f"timeout = {timeout}")
-            each_host.append(f"timeout = {timeout}")
-        if each_host:
-            hosts = [host for service in self._services for host in service.hosts]
-            lines += ["\n".join([f"[hosts.'{host}']", *each_host]) for host in hosts]
+        owners = {host: service.name for service in self._services for host in service.hosts}
+        silent = {where for where, each in self._failures.items() if each.fault is Fault.SILENCE}
+        for host in [*owners, *sorted(silent - owners.keys() - set(self.services))]:
+            given = ["interval = 0.0"] * hurry
+            given += [f"timeout = {_SOON}"] * bool(silent & {host, owners.get(host)})
+            if given:
+                lines += [f"[hosts.'{host}']", *given]
         return "\n".join(lines) + "\n"
 
-    def settings(self, *, hurry: bool = True, timeout: float | None = None) -> Settings:
+    def settings(self, *, hurry: bool = True) -> Settings:
         """The same as typed settings."""
-        return msgspec.toml.decode(self.config(hurry=hurry, timeout=timeout), type=Settings)
+        return msgspec.toml.decode(self.config(hurry=hurry), type=Settings)
 
     @property
     def environment(self) -> dict[str, str]:
