@@ -217,11 +217,8 @@ def test_no_recordings_at_all_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(CassetteError, match="cannot make .*file"):
+    with pytest.raises(CassetteError, match=r"cannot make .*file"):
         record(tmp_path / "file", reply(), Request("GET", "http://server/"))
-    (tmp_path / "server.yaml").mkdir()
-    with pytest.raises(CassetteError, match=r"cannot write .*server\.yaml"):
-        record(tmp_path, reply(), Request("GET", "http://server/"))
 
 
 def test_real_recordings_load(shared: Path) -> None:

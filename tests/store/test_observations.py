@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import sys
 import threading
@@ -162,7 +163,8 @@ def _folder(file: Path) -> None:
         (_of_another_program, "another program's"),
         (_of_another_application, "another program's"),
         (_of_a_later_version, "later citevet (form 99"),
-        (_folder, "as the store"),
+        (_folder, "is no file"),
+        (os.mkfifo, "is no file"),
     ],
 )
 def test_what_is_no_store_is_refused_and_left_as_it_is(

@@ -182,6 +182,8 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection to a store of the present version; a missing or empty file becomes one, an older one is migrated,
     unless `read_only`. Transactions are explicit. Raises StoreError for what is no store that can be used; then the
     file is as it was."""
+    if file.exists() and not file.is_file():
+        raise StoreError(f"{file} is no file, so no store either; name another with --store")
     mode = "ro" if read_only else "rwc"
     try:
         connection = sqlite3.connect(
