@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -11,6 +13,16 @@ from hypothesis import settings
 
 from tests.support import SHARED, Facts, FakeClock, Ran, RunCitevet, call_command, run_command
 from tests.world import World
+
+# What a machine or its CI may set for everybody, and citevet, its libraries or git would read.
+_SETTINGS = re.compile(
+    "(?i:(http|https|all|no)_proxy)|SSL_CERT_(FILE|DIR)|SEMANTIC_SCHOLAR_API_KEY|OPENALEX_API_KEY|CITEVET_MAILTO"
+    "|(CI|TERM|COLUMNS|LINES|NO_COLOR|FORCE_COLOR)|(GITHUB|GH|GIT|RUNNER)_.*"
+)
+for _name in filter(_SETTINGS.fullmatch, [*os.environ]):
+    del os.environ[_name]
+# Nor does git read its user's configuration: it may want commits signed.
+os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 # How long an example takes says nothing on a machine that others use too.
 settings.register_profile("unhurried", deadline=None)
