@@ -40,4 +40,4 @@ class Lines:
 
 
 def _characters(data: bytes) -> int:
-    return len(data.translate(None, _CONTINUATION))
+    return len(data) if data.isascii() else len(data.translate(None, _CONTINUATION))

@@ -44,28 +44,26 @@ def _slugged(character: str) -> str:
 class Anchors:
     """Gathers the anchors of one document, which is told in its order.
 
-    `names` is generous where renderings differ, so that nothing is called broken that may work.
+    `names` is generous where renderings differ, so that nothing is called broken that may work. `in_heading` tells
+    whether text is part of a heading.
     """
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.in_heading = False
         self._repeated: dict[str, int] = {}
-        self._text: list[str] | None = None
+        self._text: list[str] = []
         self._raw = False
-
-    @property
-    def in_heading(self) -> bool:
-        """Whether text is part of a heading."""
-        return self._text is not None
 
     def open_heading(self, *, raw: bool = False) -> None:
         """A heading begins; `raw` for one of raw HTML."""
+        self.in_heading = True
         self._text = []
         self._raw = raw
 
     def add(self, text: str) -> None:
         """Text that is seen, markup removed and entities decoded; a line's end is a newline."""
-        if self._text is not None:
+        if self.in_heading:
             self._text.append(text)
 
     def add_comment(self) -> None:
@@ -74,8 +72,9 @@ class Anchors:
 
     def close_heading(self) -> str:
         """The heading ends: its anchor."""
-        text = "".join(self._text or ())
-        self._text = None
+        text = "".join(self._text)
+        self.in_heading = False
+        self._text = []
         own = _OWN_ID.search(text)
         if own:
             self.names.add(own[1])

@@ -31,7 +31,7 @@ def read_bibtex(path: str, data: bytes) -> Document:
     for index, entry in enumerate(found):
         raw = list(citations.links(entry, data))
         indices = tuple(range(len(links), len(links) + len(raw)))
-        links += finisher.links(raw, [index] * len(raw))
+        links += finisher.links(raw, [finisher.role(each) for each in raw], [index] * len(raw))
         named = citations.papers_named([entry], [links[index] for index in indices])
         entries.append(replace(_entry(entry, lines), links=indices, identifiers=named))
     return Document(path, "bibtex", data, hashlib.sha256(data).hexdigest(), tuple(links), tuple(entries))

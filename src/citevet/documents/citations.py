@@ -36,6 +36,8 @@ def papers_named(entries: Iterable[BibEntry], links: Iterable[Link]) -> tuple[Id
     fields = (field for entry in entries for field in entry.fields if field.name in _NAMING)
     named = (paper_named(_BRACES.sub("", field.value)) for field in fields)
     found = dict.fromkeys(Identifier("arxiv", value) for value in named if value is not None)
+    if not found:
+        return ()
     linked = {link.identifier for link in links}
     return tuple(each for each in found if each not in linked)
 

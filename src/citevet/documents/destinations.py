@@ -12,7 +12,7 @@ from citevet.model import Span
 
 _BLANK = re.compile(rb"[ \t]*(?:\r?\n[ \t>]*)?")
 _ANGLED = re.compile(rb"<((?:\\.|[^<>\\\r\n])*)>")
-_PLAIN = re.compile(rb"(?:\\[!-/:-@\[-`{-~]|[^\s()\\]|\\)*")
+_PLAIN = re.compile(rb"(?:[^\s()\\]++|\\[!-/:-@\[-`{-~]?+)*+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from citevet.documents.blocks import Piece
 from citevet.model import Field, Span
@@ -41,18 +42,25 @@ class Stretch:
 
     def __init__(self, pieces: Sequence[Piece], data: bytes) -> None:
         self._data = data
-        self._parts: list[tuple[str, Span]] = []
-        self._positions: list[int] = []
-        texts: list[str] = []
+        self.text = "".join([piece.text for piece in pieces])
+        if "$" in self.text:
+            self._take_with_math(pieces)
+            return
+        self._parts = [(piece.text, piece.span) for piece in pieces]
+        self.starts = [*accumulate([len(text) for text, _ in self._parts], initial=0)]
+        self._positions = self.starts[:-1]
+
+    def _take_with_math(self, pieces: Sequence[Piece]) -> None:
+        self._parts = []
+        self._positions = []
+        self.starts = []
         position = 0
-        self.starts: list[int] = []
-        for number, text, span in _with_math(pieces, data):
+        for number, text, span in _with_math(pieces, self._data):
             self.starts.extend([position] * (number + 1 - len(self.starts)))
             self._parts.append((text, span))
             self._positions.append(position)
-            texts.append(text)
             position += len(text)
-        self.text = "".join(texts)
+        self.text = "".join([text for text, _ in self._parts])
         self.starts.extend([position] * (len(pieces) + 1 - len(self.starts)))
 
     def span(self, start: int, end: int) -> Span:
@@ -86,8 +94,11 @@ class Stretch:
 
     def _offset(self, number: int, index: int, span: Span) -> int:
         text, inside = self._parts[number][0], index - self._positions[number]
-        if _size(text) == span.end - span.start:
-            return span.start + _size(text[:inside])
+        if text.isascii():
+            if len(text) == span.end - span.start:
+                return span.start + inside
+        elif len(text.encode()) == span.end - span.start:
+            return span.start + len(text[:inside].encode())
         return span.end if inside else span.start
 
     def _in_code(self, number: int) -> Span | None:
@@ -96,11 +107,6 @@ class Stretch:
             return None
         start = self._data.find(text.encode(), span.start, span.end)
         return Span(start, start + len(text.encode())) if start >= 0 else None
-
-
-def _size(text: str) -> int:
-    """Bytes of UTF-8."""
-    return len(text) if text.isascii() else len(text.encode())
 
 
 def _with_math(pieces: Sequence[Piece], data: bytes) -> Iterator[tuple[int, str, Span]]:
@@ -122,8 +128,6 @@ def _with_math(pieces: Sequence[Piece], data: bytes) -> Iterator[tuple[int, str,
 
 
 def _math_spans(pieces: Sequence[Piece], data: bytes) -> list[Span]:
-    if not any("$" in piece.text for piece in pieces):
-        return []
     first, last = pieces[0].span.start, pieces[-1].span.end
     return [Span(first + found.start(), first + found.end()) for found in _MATH.finditer(data[first:last])]
 

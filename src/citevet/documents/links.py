@@ -59,10 +59,16 @@ class Finisher:
         role = self.about(link).role
         return None if link.image and role in _NO_PICTURES else role
 
-    def links(self, raw: Sequence[RawLink], owners: Sequence[int | None], titles: Collection[int] = ()) -> list[Link]:
-        """The links in the order of `raw`. `owners` are the indices of the entries that they belong to, `titles` those
-        of the links around entries' titles."""
-        assigned = roles(raw, [self.role(link) for link in raw], titles)
+    def links(
+        self,
+        raw: Sequence[RawLink],
+        known: Sequence[Role | None],
+        owners: Sequence[int | None],
+        titles: Collection[int] = (),
+    ) -> list[Link]:
+        """The links in the order of `raw`. `known` is what their URLs alone tell (`role`), `owners` are the indices of
+        the entries that they belong to, `titles` those of the links around entries' titles."""
+        assigned = roles(raw, known, titles)
         return [self._link(*each) for each in zip(raw, assigned, owners, strict=True)]
 
     def _link(self, raw: RawLink, role: Role, owner: int | None) -> Link:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from citevet.documents import citations
@@ -21,7 +21,7 @@ from citevet.model import BibEntry, Document, Entry, Field, Link, LinkForm, Plac
 from citevet.venues import read_venue
 
 _COMING_SOON = re.compile(r"\b(?:code\s+)?(?:is\s+|will\s+be\s+)?coming\s+soon\b", re.IGNORECASE)
-
+_SOON = re.compile(rb"soon", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _LEAST_WORDS, _MOST_WORDS = 2, 60
 _WRITTEN = frozenset({LinkForm.INLINE, LinkForm.HTML})
@@ -34,7 +34,8 @@ def read_markdown(path: str, data: bytes) -> Document:
     lines = Lines(data)
     finisher = Finisher(path, data, lines)
     blocks = tuple(_all(page.blocks))
-    found = find_entries(page.blocks, data, Linked(raw, [finisher.role(link) for link in raw]))
+    known = [finisher.role(link) for link in raw]
+    found = find_entries(page.blocks, data, Linked(raw, known))
     holders = [block for block in blocks if block.kind is not BlockKind.PARAGRAPH]
     places, promises = [block.span for block in holders], _promises(holders, data)
     paragraphs = [block.span for block in blocks if block.kind is BlockKind.PARAGRAPH and _is_brief(block)]
@@ -43,7 +44,7 @@ def read_markdown(path: str, data: bytes) -> Document:
     titles = {each.reading.title_link for each in found if each.reading.title_link is not None}
     titles.update(index for each in found for index in each.reading.paper_links)
     owner = _Owners([each.span for each in found])
-    links = finisher.links(raw, [owner.of(link.syntax.start) for link in raw], titles)
+    links = finisher.links(raw, known, [owner.of(link.syntax.start) for link in raw], titles)
     pending = _pending(raw)
     kept = sorted(
         (link for index, link in enumerate(links) if index not in pending),
@@ -185,9 +186,10 @@ def _holding_papers(places: Sequence[Span], links: Sequence[Link]) -> list[int]:
 def _promises(blocks: Sequence[Block], data: bytes) -> dict[int, list[tuple[Span, str]]]:
     """What the text of blocks promises, by the index of the block."""
     promises: dict[int, list[tuple[Span, str]]] = {}
-    if b"soon" not in data.lower():
-        return promises
+    hints = [hint.start() for hint in _SOON.finditer(data)]
     for index, block in enumerate(blocks):
+        if bisect_left(hints, block.span.start) == bisect_left(hints, block.span.end):
+            continue
         for piece in block.pieces:
             found = _COMING_SOON.search(piece.text) if piece.link is None else None
             if found:

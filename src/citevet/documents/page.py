@@ -95,7 +95,13 @@ class _PageReader:
     # --- blocks
 
     def _begin(self, name: str, details: Any, start: int, end: int) -> None:
-        match name:
+        match name:  # the commonest first
+            case "Link" | "Image":
+                self._open_link(details, Span(start, end), image=name == "Image")
+            case "Strong":
+                self._build.strong += 1
+            case "Emphasis":
+                self._build.emphasis += 1
             case "Item":
                 marker = _NUMBER.match(self._data, start)
                 self._build.push(BlockKind.ITEM, start, int(marker[0]) if marker else None)
@@ -116,17 +122,17 @@ class _PageReader:
                 self._build.containers.append(Span(start, end))
             case "CodeBlock" | "HtmlBlock":
                 self._verbatim = []
-            case "Emphasis":
-                self._build.emphasis += 1
-            case "Strong":
-                self._build.strong += 1
-            case "Link" | "Image":
-                self._open_link(details, Span(start, end), image=name == "Image")
             case _:
                 pass
 
     def _finish(self, name: str, details: Any, start: int, end: int) -> None:
         match name:
+            case "Link" | "Image":
+                self._close_link(end)
+            case "Strong":
+                self._build.strong -= 1
+            case "Emphasis":
+                self._build.emphasis -= 1
             case "Item" | "TableRow" | "TableHead":
                 self._build.pop(end)
             case "List" | "Table":
@@ -141,12 +147,6 @@ class _PageReader:
                 self._build.add(PieceKind.CELL, " ", end, end)
             case "CodeBlock" | "HtmlBlock":
                 self._finish_verbatim(code=name == "CodeBlock")
-            case "Emphasis":
-                self._build.emphasis -= 1
-            case "Strong":
-                self._build.strong -= 1
-            case "Link" | "Image":
-                self._close_link(end)
             case _:
                 pass
 
