@@ -10,12 +10,11 @@ are, wrong tracks, every mistake, and what the audits cost, at the pace that eac
 from __future__ import annotations
 
 import argparse
-import asyncio
-import random
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -23,18 +22,16 @@ from pathlib import Path
 
 from tests.support import FakeClock
 from tests.world import Fault, World
+from tests.world.audits import audited
 
 from benchmarks.facts import Fact, read_facts, read_look_alikes, verdict_on
 from benchmarks.venue_peers import peers
 from benchmarks.venue_round_trip import round_trip
 from benchmarks.venue_world import Sample, sample
 from citevet import documents
-from citevet.audit import AuditOptions, audit
+from citevet.audit import AuditOptions
 from citevet.config import Keys
 from citevet.model import Audit, Finding, Safety
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from citevet.store import Store
 from citevet.venues import read_venue
 
@@ -122,36 +119,22 @@ def _measured(samples: Sequence[Sample], down: tuple[str, ...]) -> Score:
             world.fail("openreview-api", Fault.CHALLENGE)
             for source in down:
                 world.fail(source, Fault.ERROR)
-            _count(score, each, *asyncio.run(_audited(world, each.text, Path(folder))))
+            _count(score, each, *_audited(world, each.text, Path(folder)))
             if not down:
-                again, seconds = asyncio.run(_audited(world, each.text, Path(folder), timedelta(0)))
+                again, seconds = _audited(world, each.text, Path(folder), timedelta(0))
                 score.again.append((sum(host.requests for host in again.run.hosts.values()), seconds))
     print(score.line(_name(down)), flush=True)
     return score
 
 
-async def _audited(world: World, text: str, folder: Path, max_age: timedelta = timedelta(1)) -> tuple[Audit, float]:
+def _audited(world: World, text: str, folder: Path, max_age: timedelta = timedelta(1)) -> tuple[Audit, float]:
     """An audit with the folder's store, and the seconds that it takes at the services' own pace: the clock moves by
     what is waited for."""
     settings, clock = world.settings(hurry=False), FakeClock(NOW)
-    transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-    store = Store(folder / "history.db")
-    try:
-        done = await audit(
-            [documents.parse("list.md", text.encode())],
-            settings=settings,
-            keys=Keys(),
-            options=AuditOptions(max_age=max_age),
-            transport=transport,
-            clock=clock,
-            rng=random.Random(1),
-            progress=Silence(),
-            store=store,
-        )
-        return done, clock.monotonic()
-    finally:
-        await transport.close()
-        store.close()
+    document, options = documents.parse("list.md", text.encode()), AuditOptions(max_age=max_age)
+    with closing(Store(folder / "history.db")) as store:
+        done = audited(world, document, settings=settings, keys=Keys(), options=options, clock=clock, store=store)
+    return done, clock.monotonic()
 
 
 def _count(score: Score, made: Sample, done: Audit, seconds: float) -> None:

@@ -4,20 +4,17 @@ a host is asked."""
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from citevet import documents
-from citevet.audit import AuditOptions, audit
 from citevet.clock import Clock
 from citevet.config import Keys, Settings
 from citevet.model import Audit, Verdict
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
 from tests.net.servers import LOOPBACK, Answer, Asked, serving
 from tests.support import Notes
+from tests.world.audits import audit_through, live_transport
 
 # Named in every link: a page that names none is tried on https too.
 PORT = 8080
@@ -71,22 +68,12 @@ class Crowd:
         async with serving(answer) as server:
             connect = [f"{host}:{PORT}:127.0.0.1:{server.port}" for host in self.hosts]
             made = Settings(connect=connect, allow=[LOOPBACK], **{"interval": 0.0, **settings})  # type: ignore[arg-type]
-            transport = LiveTransport(settings=made, guard=Guard(allow=made.allow), environ={})
+            document = documents.parse("list.md", "".join(f"- <{url}>\n" for url in urls).encode())
             progress = Notes()
             self.notes = progress.notes
-            try:
-                return await audit(
-                    [documents.parse("list.md", "".join(f"- <{url}>\n" for url in urls).encode())],
-                    settings=made,
-                    keys=Keys(),
-                    options=AuditOptions(),
-                    transport=transport,
-                    clock=clock,
-                    rng=random.Random(3),
-                    progress=progress,
-                )
-            finally:
-                await transport.close()
+            return await audit_through(
+                live_transport(made, {}), document, made, keys=Keys(), clock=clock, progress=progress
+            )
 
 
 def verdicts(audit: Audit) -> dict[str, Verdict]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
-
 import msgspec
 import pytest
 
 from citevet import documents
-from citevet.audit import AuditOptions, audit
+from citevet.audit import AuditOptions
 from citevet.config import Keys
 from citevet.errors import UsageError
 from citevet.model import Audit, Severity, State
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
-from tests.support import FakeClock
-from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
+from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository, audits
 
 LIST = b"""# Papers
 
@@ -67,25 +60,8 @@ def audited(
     options: AuditOptions | None = None,
     data: bytes = LIST,
 ) -> Audit:
-    async def run() -> Audit:
-        settings = msgspec.structs.replace(world.settings(), retries=1)
-        clock = FakeClock()
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        try:
-            return await audit(
-                [documents.parse("list.md", data)],
-                settings=settings,
-                keys=keys,
-                options=options or AuditOptions(),
-                transport=transport,
-                clock=clock,
-                rng=random.Random(3),
-                progress=Silence(),
-            )
-        finally:
-            await transport.close()
-
-    return asyncio.run(run())
+    settings = msgspec.structs.replace(world.settings(), retries=1)
+    return audits.audited(world, documents.parse("list.md", data), settings=settings, keys=keys, options=options)
 
 
 def states(result: Audit) -> dict[str, State]:

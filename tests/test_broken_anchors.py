@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import random
 from pathlib import Path
 
 from citevet import documents
-from citevet.audit import AuditOptions, audit
-from citevet.config import Keys
 from citevet.model import Finding
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
-from tests.support import FakeClock, RunCitevet
+from tests.support import RunCitevet
 from tests.world import World, WorldPage, WorldRepository
+from tests.world.audits import audited
 
 LIST = b"""# Papers
 
@@ -39,25 +33,7 @@ PAGES = (
 
 
 def findings(world: World, data: bytes) -> tuple[Finding, ...]:
-    async def run() -> tuple[Finding, ...]:
-        settings = world.settings()
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        try:
-            outcome = await audit(
-                [documents.parse("list.md", data)],
-                settings=settings,
-                keys=Keys(github="t0ken"),
-                options=AuditOptions(),
-                transport=transport,
-                clock=FakeClock(),
-                rng=random.Random(3),
-                progress=Silence(),
-            )
-        finally:
-            await transport.close()
-        return outcome.findings
-
-    return asyncio.run(run())
+    return audited(world, documents.parse("list.md", data)).findings
 
 
 def test_what_is_missing_is_told_from_pages_that_are_fetched_anyway(world: World) -> None:

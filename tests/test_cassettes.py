@@ -16,7 +16,8 @@ from citevet.config import HostSettings, Keys, Settings
 from citevet.model import Absent, Evidence, Found, PageRecord, PaperRecord, Question, RepositoryRecord
 from citevet.net.cassette import ReplayTransport
 from citevet.venues import VenueReading, read_note
-from tests.world.record import CASSETTES, SCENES, VOLUMES, Scene, answer, listing, live_transport, recorder
+from tests.world.audits import live_transport
+from tests.world.record import CASSETTES, SCENES, VOLUMES, Scene, answer, listing, recorder
 
 KEYS = Keys(semantic_scholar="a-secret-key", github="a-secret-token", openalex="a-third-secret")
 Replay = Callable[[Scene], Mapping[str, Evidence]]

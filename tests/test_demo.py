@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from citevet import documents
-from citevet.audit import AuditOptions, audit
+from citevet.audit import AuditOptions
 from citevet.cli.demo import COMMITTED, RECORDED, RECORDED_WITH
 from citevet.config import Settings
 from citevet.model import Audit, Safety
 from citevet.net.cassette import ReplayTransport
 from citevet.net.transport import Transport
-from citevet.progress import Silence
 from tests.support import FakeClock
 from tests.world import World, demo
-from tests.world.record import live_transport
+from tests.world.audits import audit_through, live_transport
 from tests.world.record_demo import DEMO
 
 LIST = DEMO / "list.md"
@@ -30,23 +28,16 @@ RULES = (
 
 
 def audited(transport: Transport, settings: Settings) -> Audit:
-    async def run() -> Audit:
-        try:
-            return await audit(
-                [documents.parse("list.md", LIST.read_bytes())],
-                settings=settings,
-                keys=RECORDED_WITH,
-                options=AuditOptions(mode="replay"),
-                transport=transport,
-                clock=FakeClock(RECORDED),
-                rng=random.Random(0),
-                progress=Silence(),
-                committed=COMMITTED,
-            )
-        finally:
-            await transport.close()
-
-    return asyncio.run(run())
+    made = audit_through(
+        transport,
+        documents.parse("list.md", LIST.read_bytes()),
+        settings,
+        keys=RECORDED_WITH,
+        options=AuditOptions(mode="replay"),
+        clock=FakeClock(RECORDED),
+        committed=COMMITTED,
+    )
+    return asyncio.run(made)
 
 
 @pytest.fixture(scope="module")

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from citevet.audit import AuditOptions, audit
+from citevet.audit import AuditOptions
 from citevet.cli.mending import mend
-from citevet.config import Keys
 from citevet.documents import parse
 from citevet.model import Audit, Document, Edit, Finding, Fix, LinkForm, State, Verdict
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from citevet.rules import ALL
 from citevet.rules.base import Case, CaseDocument
 from tests.documents.real import LISTS, real_list, real_lists
-from tests.support import FakeClock
-from tests.world import World, WorldPaper, WorldRepository
+from tests.world import World, WorldPaper, WorldRepository, audits
 from tests.world.loader import things_of
 
 _URL = re.compile(r"https?://[^\s()<>\[\]{}\"|]+")
@@ -45,24 +38,7 @@ def audited(world: World, document: Document) -> Audit:
         elif not isinstance(thing, WorldRepository) or index % 7:
             world.add(thing)
 
-    async def run() -> Audit:
-        settings = world.settings()
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        try:
-            return await audit(
-                [document],
-                settings=settings,
-                keys=Keys(github="t0ken"),
-                options=AuditOptions(select=tuple(rule.code for rule in ALL)),
-                transport=transport,
-                clock=FakeClock(),
-                rng=random.Random(3),
-                progress=Silence(),
-            )
-        finally:
-            await transport.close()
-
-    return asyncio.run(run())
+    return audits.audited(world, document, options=AuditOptions(select=tuple(rule.code for rule in ALL)))
 
 
 def require_announced(document: Document, findings: list[Finding]) -> int:

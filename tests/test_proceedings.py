@@ -15,22 +15,19 @@ import msgspec
 import pytest
 
 from citevet import documents
-from citevet.audit import AuditOptions, audit
+from citevet.audit import AuditOptions
 from citevet.config import Endpoints, Keys
 from citevet.judge.papers import judge_paper
 from citevet.judge.volumes import Hint, Outlook
 from citevet.model import Audit, Entry, Field, Finding, Found, Identifier, PaperIds, PaperRecord, Safety, Span
 from citevet.net.client import Client
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
 from citevet.proceedings import Sought, look_up
-from citevet.progress import Silence
 from citevet.sources import build_listings
 from citevet.sources.listing import NO_SUCH_VOLUME, ListingPage
 from citevet.store import KeptPage, Listings, Store
 from citevet.venues import dblp_stream, read_venue
 from tests.support import Facts, FakeClock
-from tests.world import Fault, World, WorldPaper
+from tests.world import Fault, World, WorldPaper, audits
 from tests.world.proceedings import PRINTERS as WORLD_PRINTERS
 
 ACL = "conf/acl/acl2024-1"
@@ -67,25 +64,7 @@ def audited(
     ]
     document = documents.parse("list.md", "\n".join(("# Papers", "", *lines, "")).encode())
     settings = msgspec.structs.replace(world.settings(), retries=0, **changed)
-
-    async def run() -> Audit:
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        try:
-            return await audit(
-                [document],
-                settings=settings,
-                keys=Keys(),
-                options=options or AuditOptions(),
-                transport=transport,
-                clock=FakeClock(),
-                rng=random.Random(3),
-                progress=Silence(),
-                store=store,
-            )
-        finally:
-            await transport.close()
-
-    return asyncio.run(run())
+    return audits.audited(world, document, settings=settings, keys=Keys(), options=options, store=store)
 
 
 def upgrades(result: Audit) -> dict[int, tuple[str, Safety | None]]:

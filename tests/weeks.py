@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,15 +9,12 @@ from pathlib import Path
 import msgspec
 
 from citevet import documents
-from citevet.audit import AuditOptions, audit
-from citevet.config import Keys
+from citevet.audit import AuditOptions
 from citevet.model import Audit, Changes
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from citevet.store import Store
 from tests.support import FakeClock
 from tests.world import World
+from tests.world.audits import audited
 
 MONDAY = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 
@@ -35,30 +30,16 @@ class Weeks:
 
     def audited(self, options: AuditOptions | None = None, *, days: int = 7) -> Audit:
         """The next audit."""
-        settings = msgspec.structs.replace(self.world.settings(), retries=0)
         store = Store(self._store)
-
-        async def run() -> Audit:
-            transport = LiveTransport(
-                settings=settings, guard=Guard(allow=settings.allow), environ=self.world.environment
-            )
-            try:
-                return await audit(
-                    [documents.parse("list.md", self.text.encode())],
-                    settings=settings,
-                    keys=Keys(github="t0ken"),
-                    options=options or AuditOptions(max_age=timedelta(0)),
-                    transport=transport,
-                    clock=FakeClock(self._monday),
-                    rng=random.Random(0),
-                    progress=Silence(),
-                    store=store,
-                )
-            finally:
-                await transport.close()
-
         try:
-            return asyncio.run(run())
+            return audited(
+                self.world,
+                documents.parse("list.md", self.text.encode()),
+                settings=msgspec.structs.replace(self.world.settings(), retries=0),
+                options=options or AuditOptions(max_age=timedelta(0)),
+                clock=FakeClock(self._monday),
+                store=store,
+            )
         finally:
             store.close()
             assert store.trouble is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,11 @@ from typing import Any
 import pytest
 
 from citevet.model import PaperRecord, Trouble
-from citevet.net.client import Client
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from citevet.sources.base import ListingPage
 from citevet.sources.dblp import Dblp, read_record
 from citevet.sources.http import ServiceError
-from tests.support import FakeClock
 from tests.world import Fault, World, WorldPaper
+from tests.world.audits import client_in
 
 TOC = "conf/iclr/iclr2025"
 PAPERS = (
@@ -41,17 +36,14 @@ def listed(world: World, *pages: int, toc: str = TOC) -> list[ListingPage | Serv
     """What the source makes of pages of a volume, asked one after the other."""
 
     async def ask() -> list[ListingPage | ServiceError]:
-        settings = world.settings()
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        client = Client(transport, settings=settings, clock=FakeClock(), rng=random.Random(1), progress=Silence())
-        source = Dblp(client, settings.endpoints.dblp)
         answers: list[ListingPage | ServiceError] = []
-        for first in pages:
-            try:
-                answers.append(await source.page(toc, first))
-            except ServiceError as error:
-                answers.append(error)
-        await transport.close()
+        async with client_in(world) as client:
+            source = Dblp(client, world.settings().endpoints.dblp)
+            for first in pages:
+                try:
+                    answers.append(await source.page(toc, first))
+                except ServiceError as error:
+                    answers.append(error)
         return answers
 
     return asyncio.run(ask())

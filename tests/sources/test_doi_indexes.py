@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,9 +14,6 @@ import pytest
 from citevet.clock import Clock
 from citevet.model import Absent, Evidence, Found, Identifier, PaperRecord, Question, Trouble, Unavailable
 from citevet.net.client import Client
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from citevet.sources import crossref, openalex
 from citevet.sources.base import Source
 from citevet.sources.crossref import CrossrefSource
@@ -25,6 +21,7 @@ from citevet.sources.openalex import OpenAlexSource
 from tests.sources.loopback import BASE, FAULTS, Loopback, Reply, asking, failing, no_absence
 from tests.support import FakeClock
 from tests.world import Fault, World, WorldPaper
+from tests.world.audits import client_in
 
 CVPR = "2024 IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)"
 PAPERS = (
@@ -56,19 +53,15 @@ def ask(world: World, name: str, identifiers: Sequence[Identifier], key: str | N
     """What one of the two says of those, in order."""
 
     async def run() -> dict[Question, Evidence]:
-        settings = world.settings()
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        clock = FakeClock()
-        client = Client(transport, settings=settings, clock=clock, rng=random.Random(1), progress=Silence())
-        at = settings.endpoints
-        source: Source = (
-            CrossrefSource(client, at.crossref, clock)
-            if name == "crossref"
-            else OpenAlexSource(client, at.openalex, clock, key)
-        )
+        clock, at = FakeClock(), world.settings().endpoints
         told: dict[Question, Evidence] = {}
-        await source.answer([Question(each) for each in identifiers], told.__setitem__)
-        await transport.close()
+        async with client_in(world, clock=clock) as client:
+            source: Source = (
+                CrossrefSource(client, at.crossref, clock)
+                if name == "crossref"
+                else OpenAlexSource(client, at.openalex, clock, key)
+            )
+            await source.answer([Question(each) for each in identifiers], told.__setitem__)
         return told
 
     told = asyncio.run(run())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +10,11 @@ import pytest
 
 from citevet.config import Endpoints
 from citevet.model import PaperIds, PaperRecord, Trouble
-from citevet.net.client import Client
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from citevet.sources import build_listings
 from citevet.sources.base import ListingPage
 from citevet.sources.http import ServiceError
-from tests.support import FakeClock
 from tests.world import Fault, World, WorldPage, WorldPaper
+from tests.world.audits import client_in
 
 TITLE = "Is <this> a Title & More, for $\\ell_2$?"
 AUTHORS = ("Ann Lee", "José van der Roe", "Al X. Noh")
@@ -92,15 +87,11 @@ def listed(world: World, source: str, volume: str) -> ListingPage | ServiceError
     """What a source makes of a volume."""
 
     async def ask() -> ListingPage | ServiceError:
-        settings = world.settings()
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        client = Client(transport, settings=settings, clock=FakeClock(), rng=random.Random(1), progress=Silence())
-        try:
-            return await build_listings(client, Endpoints())[source].page(volume, 0)
-        except ServiceError as error:
-            return error
-        finally:
-            await transport.close()
+        async with client_in(world) as client:
+            try:
+                return await build_listings(client, Endpoints())[source].page(volume, 0)
+            except ServiceError as error:
+                return error
 
     return asyncio.run(ask())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import TypeVar
@@ -11,16 +10,13 @@ from typing import TypeVar
 import pytest
 
 from citevet.model import Absent, Evidence, Found, PaperRecord, Question, Trouble, Unavailable
-from citevet.net.client import Client
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from citevet.sources.dblp import ListingPage
 from citevet.sources.http import ServiceError
 from citevet.sources.openreview import OpenReviewApi, OpenReviewSource, read_submission
 from tests.sources.loopback import asking
 from tests.support import FakeClock
 from tests.world import Fault, World, WorldPaper
+from tests.world.audits import client_in
 
 NEW, OLD = "aBcDeFgHiJ", "B1xYc3k9DQ"
 ICLR = "ICLR.cc/2025/Conference"
@@ -49,13 +45,9 @@ T = TypeVar("T")
 
 def through(world: World, ask: Callable[[OpenReviewApi], Awaitable[T]]) -> T:
     async def run() -> T:
-        settings = world.settings()
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        client = Client(transport, settings=settings, clock=FakeClock(), rng=random.Random(1), progress=Silence())
-        try:
-            return await ask(OpenReviewApi(client, settings.endpoints.openreview, settings.endpoints.openreview_v1))
-        finally:
-            await transport.close()
+        at = world.settings().endpoints
+        async with client_in(world) as client:
+            return await ask(OpenReviewApi(client, at.openreview, at.openreview_v1))
 
     return asyncio.run(run())
 

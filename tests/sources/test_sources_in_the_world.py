@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Mapping
 
 import msgspec
@@ -22,13 +21,10 @@ from citevet.model import (
     Trouble,
     Unavailable,
 )
-from citevet.net.client import Client
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
-from citevet.progress import Silence
 from citevet.sources import NAMES, build
 from tests.support import FakeClock
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
+from tests.world.audits import client_in
 
 PAPER = WorldPaper(
     "Attention Is All You Need",
@@ -69,16 +65,12 @@ def ask(world: World, keys: Keys, name: str, *questions: Question) -> Mapping[Qu
     async def run() -> Mapping[Question, Evidence]:
         settings = msgspec.structs.replace(world.settings(), retries=1)
         clock = FakeClock()
-        transport = LiveTransport(settings=settings, guard=Guard(allow=settings.allow), environ=world.environment)
-        client = Client(transport, settings=settings, clock=clock, rng=random.Random(3), progress=Silence())
-        try:
-            answers: dict[Question, Evidence] = {}
+        answers: dict[Question, Evidence] = {}
+        async with client_in(world, settings, clock) as client:
             sources = build(client, settings, keys, clock)
             assert tuple(sources) == NAMES
             await sources[name].answer(questions, answers.__setitem__)
-            return answers
-        finally:
-            await transport.close()
+        return answers
 
     return asyncio.run(run())
 

@@ -27,13 +27,12 @@ from citevet.clock import SystemClock
 from citevet.config import Keys, Settings
 from citevet.model import Evidence, Identifier, Question
 from citevet.net.client import Client
-from citevet.net.guard import Guard
-from citevet.net.live import LiveTransport
 from citevet.net.transport import Transport
 from citevet.progress import Silence
 from citevet.sources import build, build_listings
 from citevet.sources.base import ListingPage
 from tests.world import World, WorldPaper, WorldRepository
+from tests.world.audits import live_transport
 
 ROOT = Path(__file__).parents[2]
 CASSETTES = ROOT / "cassettes"
@@ -241,12 +240,6 @@ async def listing(source: str, transport: Transport, settings: Settings) -> List
         return await build_listings(client, settings.endpoints)[source].page(VOLUMES[source], 0)
     finally:
         await transport.close()
-
-
-def live_transport(settings: Settings, environment: Mapping[str, str]) -> LiveTransport:
-    """A transport that really connects."""
-    guard = Guard(allow=settings.allow, endpoints=settings.endpoints)
-    return LiveTransport(settings=settings, guard=guard, environ=environment)
 
 
 @contextmanager

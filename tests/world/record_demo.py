@@ -5,22 +5,17 @@ python -m tests.world.record_demo
 
 from __future__ import annotations
 
-import asyncio
-import random
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from citevet import documents
-from citevet.audit import AuditOptions, audit
 from citevet.cli.demo import RECORDED_WITH
 from citevet.clock import SystemClock
-from citevet.config import Settings
 from citevet.model import Audit
-from citevet.progress import Silence
 from tests.world import World, demo
-from tests.world.record import ROOT, live_transport, recording
+from tests.world.audits import audited
+from tests.world.record import ROOT, recording
 
 DEMO = ROOT / "src" / "citevet" / "demo"
 
@@ -34,24 +29,8 @@ def record() -> Audit:
     ):
         for service, fault in demo.FAULTS.items():
             world.fail(service, fault)
-        return asyncio.run(_audit(world.settings(), world.environment))
-
-
-async def _audit(settings: Settings, environment: Mapping[str, str]) -> Audit:
-    transport = live_transport(settings, environment)
-    try:
-        return await audit(
-            [documents.parse("list.md", (DEMO / "list.md").read_bytes())],
-            settings=settings,
-            keys=RECORDED_WITH,
-            options=AuditOptions(),
-            transport=transport,
-            clock=SystemClock(),
-            rng=random.Random(0),
-            progress=Silence(),
-        )
-    finally:
-        await transport.close()
+        document = documents.parse("list.md", (DEMO / "list.md").read_bytes())
+        return audited(world, document, keys=RECORDED_WITH, clock=SystemClock())
 
 
 if __name__ == "__main__":
