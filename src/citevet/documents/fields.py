@@ -21,9 +21,10 @@ MONTHS = (
 _ONLY_MONTH = re.compile(MONTHS + r"[.,]*", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w.:/])((?:19|20)\d\d)(?![\d/:]|\.\d{3}|-\d)|(?<=\w)\s?['’‘](\d\d)(?!\d)")
 _MONTH = re.compile(r"\.\d{1,2}(?!\d)")
-_SENTENCE_END = re.compile(r"[.;](?=\s|$)|[)\]|]|\s[-–—]\s")
+_SENTENCE_END = re.compile(r"[.;](?=[\s(]|$)|[)\]|]|\s[-–—]\s")
 _LEADING = re.compile(r"[\s.,;:|()\[\]–—-]*")
 _OTHERS = re.compile(r"(?i)[\s,]*\b(?:et\.?\s*al\b\.?|and\s+others|others)\s*$")
+_SHORTENED = re.compile(r"\.\.$|\bet\.?\s?al\.$")
 _AND = re.compile(r"\s+(?:and?|&)\s+|\s*;\s*|，|、")
 _BEFORE_YEAR = " \t\xa0,('‘’[-"
 _OPENING = " \t\n\xa0,([-–—"
@@ -88,7 +89,7 @@ class Stretch:
     def sentence(self, start: int = 0) -> Field | None:
         """All from `start`, without a single full stop at the end; `et al.` keeps it."""
         end = len(self.text.rstrip())
-        if self.text[start:end].endswith(".") and not self.text[start:end].endswith(("..", "et al.")):
+        if self.text[start:end].endswith(".") and not _SHORTENED.search(self.text, max(start, end - 8), end):
             end -= 1
         return self.field(start, end)
 
@@ -209,7 +210,8 @@ def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) ->
         return Published(slot, None, slot.span, is_preprint(slot.text))
     digits = 1 if year[1] else 2
     stated = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(digits)))
-    venue = stretch.field(begin, begin + len(text[begin : year.start()].rstrip(_BEFORE_YEAR)))
+    last = begin + len(text[begin : year.start()].rstrip(_BEFORE_YEAR))
+    venue = stretch.field(begin, last + (text[last : last + 1] == ")" and "(" in text[begin:last]))
     behind = text[after:end].strip(" ,()")
     if behind:
         venue = Field(f"{venue.text} {behind}" if venue else behind, slot.span)

@@ -60,9 +60,9 @@ def _told(badge: RawLink, data: bytes) -> Published | None:
     digits = data[slice(*year.span(group))].decode()
     before = data[start : year.start()].rstrip(b"_- '")
     before = re.sub(rb"(?:%20|%27)+$", b"", before)
-    words = " ".join(f"{_shown(before)} {_shown(data[year.end() : end])}".split())
-    alone = not _shown(data[year.end() : end]).strip()
-    span = Span(start, start + len(before)) if alone else Span(start, end)
+    behind = _shown(data[year.end() : end])
+    words = " ".join(f"{_shown(before)} {behind.removesuffix(digits)}".split())
+    span = Span(start, start + len(before)) if not behind.strip() else Span(start, end)
     told = Field(digits if group == 1 else f"20{digits}", Span(*year.span(group)))
     return Published(Field(words, span), told, Span(start, end), is_preprint(words)) if words else None
 

@@ -13,13 +13,15 @@ from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.plain_title import apart
 from citevet.documents.shapes.rest import Told, read_rest, take_labelled
 from citevet.documents.shapes.single import Understood, reading_of
-from citevet.documents.shapes.title import Form, Title, read_title
+from citevet.documents.shapes.title import read_title
+from citevet.documents.shapes.title_base import Form, Title
 from citevet.documents.shapes.words import is_link_label, is_venue, label_of
 from citevet.model import Role, Span
 
 _RULE = re.compile(rb"(?:\r?\n|^)[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\s*$")
 
 _LEAST_WORDS = 4
+_MOST_WORDS_OF_A_LABEL = 6
 _PARAGRAPH = BlockKind.PARAGRAPH
 
 
@@ -141,6 +143,8 @@ def _label(block: Block) -> str | None:
     found = label_of(text)
     if found is None and block.kind is BlockKind.ITEM and _is_link(block):
         found = label_of(f"{text}:")
+    if found is not None and found[0] == "paper" and len(text[found[1] :].split()) > _MOST_WORDS_OF_A_LABEL:
+        return None
     if block.pieces[0].strong and block.kind is BlockKind.PARAGRAPH and not (found and found[0]):
         return None
     return found[0] if found else "venue" if is_venue(text.strip()) else None

@@ -20,6 +20,9 @@ _NUMBER = re.compile(r"(\d{1,6})[.)]\s+")
 _DATED = re.compile(
     r"(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}[\s:：,|–—-]+|(?:19|20)\d\d[-./]\d{1,2}(?:\s*[:：|–—]|\s-\s)\s*"
 )
+_PLACE = re.compile(r"([^|,:：\n()\[\]]{4,60}?(?:\([^()]{1,30}\))?)(?:\s*[,:：]\s+|\s*\|\s+)(?=[\w\"“`(])")
+_LEAST_TITLE_WORDS = 3
+_LONGEST_YEAR = 4
 _LONGEST_DATE = 24
 _LONGEST_LEAD = 600
 
@@ -52,7 +55,7 @@ def read_lead(line: Line) -> Lead:
         if run is None or not (run.plain or run.separation):
             return lead
         labelled = label_of(text[lead.end : lead.end + _LONGEST_LABEL])
-        if labelled is not None and labelled[0] == "title":
+        if labelled is not None and (labelled[0] == "title" or (labelled[0] == "paper" and run.plain and not lead.end)):
             lead.end += labelled[1]
             continue
         if run.code:
@@ -70,9 +73,34 @@ def read_lead(line: Line) -> Lead:
             continue
         bracketed = _BRACKETED.match(text, lead.end, lead.end + _LONGEST_LEAD)
         if bracketed is None or not _is_lead(line, bracketed):
-            return lead
+            if (stop := _end_of_place(line, lead)) is None:
+                return lead
+            lead.end = stop
+            continue
         _take(line, *bracketed.span(bracketed.lastindex or 0), lead)
         lead.end = bracketed.end()
+
+
+def _end_of_place(line: Line, lead: Lead) -> int | None:
+    """Where the title begins behind a venue with its year or a date, which a comma, a bar or a colon divides from it:
+    `V Y, T`, `Y.M, T`, `V'Y | T`. Takes what stands there."""
+    place = _PLACE.match(line.text, lead.end)
+    if place is None or lead.published is not None or len(line.text[place.end() :].split()) < _LEAST_TITLE_WORDS:
+        return None
+    if any(not run.plain for run in line.runs[line.run_at(lead.end) : line.run_at(place.end() - 1) + 1]):
+        return None
+    start, end = bounds(line.text, *place.span(1))
+    words = line.text[start:end]
+    if lead.date is None and (date := date_in(line.stretch, start, end)) is not None:
+        if end - start <= _LONGEST_YEAR:
+            return None
+        lead.date = date
+        return place.end()
+    named = is_venue(words) or (may_be_venue(words) and words.split()[0].isupper())
+    if not named or not any(map(str.isdigit, words)):
+        return None
+    lead.published = stated(line.stretch, start, end)
+    return place.end()
 
 
 def _takes_link(line: Line, index: int, lead: Lead) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from citevet.documents.fields import Published
 from citevet.documents.shapes.line import Line
-from citevet.documents.shapes.title import Title
+from citevet.documents.shapes.title_base import Title
 from citevet.documents.shapes.words import (
     are_names,
     before_count,
@@ -50,7 +50,7 @@ def apart(line: Line, title: Title) -> tuple[Title, Published | None]:
     if title.stop - title.start > _LONGEST:
         return title, None
     behind = _BEHIND.search(line.text, title.start, title.stop)
-    if behind is not None and behind.start() > title.start and is_venue(behind[1]):
+    if behind is not None and behind.start() > title.start and (is_venue(behind[1]) or _may_place(behind[1])):
         return _cut(line, title, title.start, behind.start()), stated(line.stretch, *behind.span(1))
     for read in (_dated_reference, _sentences, _signed_sentence, _signed_behind):
         if (found := read(line, title)) is not None:

@@ -12,17 +12,19 @@ from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.words import (
     are_names,
     bounds,
+    date_first,
     date_in,
     is_link_label,
     is_name,
     is_others,
+    is_periodical,
     is_venue,
     label_of,
     may_be_venue,
     names_and_year,
     stated,
 )
-from citevet.model import Field
+from citevet.model import Field, Role, Span
 
 _BAR = re.compile(r"\s[|·•]\s|\t|<br>")
 _SENTENCE = re.compile(
@@ -34,6 +36,8 @@ _LONGEST_YEAR = 8
 _FIRST = re.compile(r"([^()\[\]\n]{2,60})[)\]][.,:;]?\s*(?=\w)|by:?\s+(?=\w)")
 _LAST_YEAR = re.compile(r",\s*(?:19|20)\d\d$")
 _INITIAL = re.compile(r"[\s.][^\W\d_a-z]\.")
+_GLUED_YEAR = re.compile(r"([A-Z][A-Za-z-]+)(\d\d)")
+_MOST_YEARS_APART = 2
 _MOST_RUNS = 60
 _MOST_VENUE_WORDS = 10
 _LONGEST_LABEL = 60
@@ -55,11 +59,26 @@ class Told:
     signed: tuple[Line, int] | None = None
     papers: list[int] = field(default_factory=list)
 
+    def place(self, where: Published | None) -> None:
+        """Takes a venue or a year. What is found first stays, but a venue that is known counts more than a preprint."""
+        if where is None:
+            return
+        accepted = not where.preprint and where.venue is not None and is_venue(where.venue.text)
+        if self.published is None or (self.published.preprint and accepted):
+            self.published = where
+
     @property
     def where(self) -> Published:
         """Venue and year, the year of a date standing in for one that the venue does not tell."""
         told = self.published or Published()
-        return told if told.year is not None or self.date is None else replace(told, year=self.date)
+        if told.year is not None or self.date is None:
+            return told
+        glued = _GLUED_YEAR.fullmatch(told.venue.text) if told.venue is not None else None
+        if told.venue is not None and glued and abs(2000 + int(glued[2]) - int(self.date.text)) <= _MOST_YEARS_APART:
+            span = told.venue.span
+            venue = Field(glued[1], Span(span.start, span.end - len(glued[2])))
+            return replace(told, venue=venue, year=Field(f"20{glued[2]}", Span(venue.span.end, span.end)))
+        return replace(told, year=self.date)
 
 
 def read_rest(line: Line, start: int, told: Told) -> None:
@@ -75,7 +94,8 @@ def read_rest(line: Line, start: int, told: Told) -> None:
             continue
         if run.emphasis and told.published is None and (behind := _YEAR_BEHIND.match(line.text, run.end)) is not None:
             begin, end = bounds(line.text, max(start, run.start), behind.end())
-            if len(line.text[begin:end].split()) <= _MOST_VENUE_WORDS and _is_place(line.text[begin:end]):
+            inside = line.text[:begin].rstrip(" *_").endswith((" in", " In")) and line.text[begin].isupper()
+            if len(line.text[begin:end].split()) <= _MOST_VENUE_WORDS and (inside or _is_place(line.text[begin:end])):
                 told.published, start = stated(line.stretch, begin, end), behind.end()
                 continue
         if run.emphasis and told.published is None and is_venue(text):
@@ -129,8 +149,8 @@ def take_labelled(kind: str, line: Line, start: int, told: Told) -> None:
         told.papers.append(labelled)
     if kind == "authors" and told.authors is None:
         told.authors = line.stretch.field(begin, end)
-    elif kind == "venue" and told.published is None:
-        told.published = stated(line.stretch, begin, end)
+    elif kind == "venue":
+        told.place(stated(line.stretch, begin, end))
     elif kind == "date":
         told.date = told.date or date_in(line.stretch, begin, end)
 
@@ -172,7 +192,9 @@ def _take_link(line: Line, run: Run, text: str, told: Told) -> None:
     label = text.strip("[] ")
     below = line.view.block.kind is BlockKind.PARAGRAPH
     named = is_venue(label) and (below or not is_link_label(label))
-    if below and told.authors is not None and told.labels == 0 and not is_link_label(label):
+    paper = run.link is not None and line.view.roles[run.link] is Role.PAPER
+    below = below or (paper and line.runs[line.run_at(run.start) - 1].separation)
+    if below and (told.authors is not None or paper) and told.labels == 0 and not is_link_label(label):
         named = named or may_be_venue(label if any(map(str.isdigit, label)) else f"{label} 2000")
     if told.published is None and named and line.view.links[run.link or 0].meant:
         told.published = stated(line.stretch, run.start, run.end)
@@ -219,7 +241,7 @@ def _took_first(line: Line, first: re.Match[str], told: Told) -> bool:
     if date is not None:
         told.date = told.date or date
     else:
-        told.published = told.published or stated(line.stretch, *first.span(1))
+        told.place(stated(line.stretch, *first.span(1)))
     return True
 
 
@@ -239,16 +261,20 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
             told.authors = line.stretch.field(start, start + signed[0])
         told.date = told.date or date_in(line.stretch, start + signed[1], end)
         return True
-    if _is_place(text):
-        told.published = told.published or stated(line.stretch, start, end)
+    if _is_place(text) or (is_periodical(text) and _is_alone(line, start, end)):
+        told.place(stated(line.stretch, start, end))
         return True
     alternatives = stated(line.stretch, start, end) if "|" in text else None
     if alternatives is not None and alternatives.venue is not None and is_venue(alternatives.venue.text):
-        told.published = told.published or alternatives
+        told.place(alternatives)
         return True
     if _took_names_and_place(line, start, end, told, run):
         return True
-    if are_names(text, alone=run.emphasis or several or _is_alone(line, start, end)):
+    if (dated := date_first(line.stretch, start, end)) is not None:
+        told.date = told.date or dated
+        return True
+    described = line.text[:start].rstrip().endswith((":", "："))
+    if not described and are_names(text, alone=run.emphasis or several or _is_alone(line, start, end)):
         if told.authors is None:
             stop = end + (_INITIAL.match(line.text, max(start, end - 2)) is not None)
             told.authors, told.signed = line.stretch.field(start, stop), (line, start)
@@ -275,7 +301,7 @@ def _took_names_and_place(line: Line, start: int, end: int, told: Told, run: Run
     if where is not None and where.venue is None:
         told.date = told.date or where.year
     else:
-        told.published = told.published or where
+        told.place(where)
     return True
 
 
@@ -283,9 +309,9 @@ def _is_alone(line: Line, start: int, end: int) -> bool:
     """Whether a text has a line of the file, or all between two links, for itself, or a style of its own follows."""
     before = line.text[:start].rstrip(" .,*_")
     index, last = line.run_at(start), line.run_at(max(start, end - 1))
-    begins = not before or line.runs[index].start >= len(before) or before.endswith("\t")
+    begins = not before or line.runs[index].start >= len(before) or before.endswith(("\t", "|"))
     ends = (
-        line.text.startswith("\t", end)
+        _BAR.match(line.text, end) is not None
         or last + 1 >= len(line.runs)
         or line.runs[last + 1].separation
         or line.runs[last + 1].emphasis

@@ -13,9 +13,10 @@ from citevet.documents.shapes.base import Linked, Reading, View
 from citevet.documents.shapes.line import Line
 from citevet.documents.shapes.plain_title import apart, placed
 from citevet.documents.shapes.rest import Told, read_rest, take_labelled
-from citevet.documents.shapes.title import Form, Title, read_title
-from citevet.documents.shapes.words import is_link_label, is_venue, label_of, wide_letters
-from citevet.model import Role, Span
+from citevet.documents.shapes.title import read_title
+from citevet.documents.shapes.title_base import Form, Title
+from citevet.documents.shapes.words import is_link_label, is_venue, label_of, may_be_venue, wide_letters
+from citevet.model import Field, Role, Span
 
 _BADGES = frozenset({Role.STAR_BADGE, Role.VENUE_BADGE, Role.CITATION_BADGE})
 _PAPER_LABEL = re.compile(r"\b(?:papers?|pdf|arxiv|openreview|doi)\b|论文", re.IGNORECASE)
@@ -24,6 +25,7 @@ _ENDS_WITH_YEAR = re.compile(r"(?:[,，、.。] ?|[\[(（【])[^,，(\[（【]*(
 _UNFINISHED = re.compile(
     r"\b(?:in|see|by|at|from|of|the|an?|to|and|or|with|for|our|on|is|are|was|via|this|that|their|its)$", re.IGNORECASE
 )
+_MONTH_OF_ID = re.compile(r"\d\d(?:0[1-9]|1[0-2])")
 _ELSEWHERE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|www\.", re.IGNORECASE)
 _OPENING_TAG = re.compile(rb"<([a-z]{1,8})>$")
 _LONGEST_TAG = 10
@@ -31,6 +33,7 @@ _DESCRIPTION = re.compile(r"\s+[-–—]\s+\w")
 _FILE = re.compile(r"^https?://[^?#]*\.pdf$", re.IGNORECASE)
 _HANDOUT = re.compile(r"\b(?:slides?|lectures?|syllabus|homework|exams?|manual|notes|poster|brochure|guide)\b", re.I)
 _LEAST_FILE_WORDS = 4
+_LEAST_NAMING = 2
 _TELLING = frozenset({"authors", "venue", "paper", "code"})
 _MOST_TITLE_WORDS = 45
 _MOST_OTHER_WORDS = 12
@@ -125,10 +128,30 @@ def reading_of(view: View, title: Title, told: Told) -> Reading:
     if link is not None and view.roles[link] is Role.CODE:
         link = None
     number = title.lead.number if title.lead.number is not None else view.block.number
-    where = told.where
+    where = _dated_by_id(view, told.where)
     if where.slot is not None:
         where = replace(where, slot=_with_marks(view.data, where.slot))
     return Reading(title.field, told.authors, where, number, link, paper_links=tuple(told.papers))
+
+
+def _dated_by_id(view: View, where: Published) -> Published:
+    """What follows `arXiv` as a year of a month where it begins the id that an own link leads to: `arXiv 2011` with
+    arxiv.org/abs/2011.13526 is of November 2020 (https://info.arxiv.org/help/arxiv_identifier.html)."""
+    if where.venue is None or where.slot is None or not where.preprint:
+        return where
+    written = where.year.text if where.year is not None else where.venue.text[-4:]
+    if _MONTH_OF_ID.fullmatch(written) is None:
+        return where
+    own = (view.links[index].meant for index in view.linked.within(view.block.span))
+    if not any(f"/{written}." in meant and "arxiv.org/" in meant for meant in own):
+        return where
+    if where.year is not None:
+        return replace(where, year=Field(f"20{written[:2]}", where.year.span))
+    venue, span = where.venue.text[: -len(written)].rstrip(), where.venue.span
+    if not venue or span.end - span.start != len(where.venue.text.encode()):
+        return where
+    year = Field(f"20{written[:2]}", Span(span.end - len(written), span.end))
+    return replace(where, venue=Field(venue, Span(span.start, span.start + len(venue.encode()))), year=year)
 
 
 def _with_marks(data: bytes, slot: Span) -> Span:
@@ -177,7 +200,10 @@ def _says_fields(line: Line, told: Told) -> bool:
 def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[int], *, labelled: bool) -> bool:
     roles = {view.roles[index] for index in own}
     labels = (view.links[index].text for index in own)
-    paper = Role.PAPER in roles or any(_PAPER_LABEL.search(label) and is_link_label(label) for label in labels)
+    paper = any(
+        view.roles[index] is Role.PAPER and (title.form is Form.LINKED or not _names_another(view.links[index], title))
+        for index in own
+    ) or any(_PAPER_LABEL.search(label) and is_link_label(label) for label in labels)
     words = title.field.text.split()
     signed = told.authors is not None and told.published is not None
     least = 3 if title.form is Form.LINKED and view.block.kind is BlockKind.PARAGRAPH and not signed else 1
@@ -196,12 +222,24 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
         return elsewhere and (paper or shown) and (badges or labelled or told.words <= _MOST_OTHER_WORDS)
     if told.words > (_MOST_OTHER_WORDS if told.labels == 0 else _MOST_WORDS_BESIDE_A_LABEL):
         return False
-    stated = title.lead.published is not None or title.lead.labelled or labelled
+    venue = told.where.venue.text if told.where.venue is not None and told.where.year is not None else ""
+    known = is_venue(venue) or venue.partition(" ")[0].isupper()
+    item = view.block.kind is BlockKind.ITEM
+    placed = item and known and told.venue_link is None and told.labels > 0 and Role.CODE in roles
+    stated = title.lead.published is not None or title.lead.labelled or labelled or placed
     if title.form is Form.BOLD:
         return paper or stated or (told.published is not None and told.labels > 0)
     if title.form is Form.PLAIN:
         return (paper or stated or signed) and _stands_alone(view, line, title, told, stated=stated)
     return paper or stated or signed
+
+
+def _names_another(link: RawLink, title: Title) -> bool:
+    """Whether words of a link beside a title name a paper themselves: `**Certified.** As [Randomized Smoothing](u)`."""
+    text = link.text.strip(" []()")
+    if link.image or title.field.span.contains(link.span) or is_link_label(text) or len(text.split()) < _LEAST_NAMING:
+        return False
+    return not (is_venue(text) or may_be_venue(text) or text in title.field.text)
 
 
 def _is_of_paper(view: View, title: Title) -> bool:
@@ -227,7 +265,8 @@ def _stands_alone(view: View, line: Line, title: Title, told: Told, *, stated: b
     if following.link is None or following.image or following.url:
         return stated or told.authors is not None or view.block.kind is BlockKind.ITEM
     label = line.text[following.start : following.end]
-    if not (line.is_bracketed(following) or is_link_label(label) or is_venue(label.strip("[] "))):
+    named = is_venue(label.strip("[] ")) or following.link == told.venue_link
+    if not (line.is_bracketed(following) or is_link_label(label) or named):
         return False
     return stated or view.block.kind is BlockKind.ITEM or line.is_bracketed(following) or label.startswith("[")
 

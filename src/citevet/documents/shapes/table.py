@@ -14,7 +14,8 @@ from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.plain_title import apart, signed, without_institute
 from citevet.documents.shapes.rest import Told, read_rest, take_text
 from citevet.documents.shapes.single import Understood, reading_of
-from citevet.documents.shapes.title import Form, Title, read_title
+from citevet.documents.shapes.title import read_title
+from citevet.documents.shapes.title_base import Form, Title
 from citevet.documents.shapes.words import (
     are_names,
     bounds,
@@ -155,7 +156,7 @@ class _Row:
                 told.published = _labelled(line)
             if index == title or kind in {"paper", "name", "institute", "title"}:
                 continue
-            text = _first_text(line)
+            text = _first_text(line) or (_linked_text(line) if kind == "venue" else None)
             if text is None:
                 continue
             begin = 0 if kind == "authors" and _names_linked(line, text) else text.start
@@ -291,6 +292,12 @@ def _labelled(line: Line) -> Published | None:
 def _first_text(line: Line) -> Run | None:
     """The first words of a cell that are not a link's."""
     return next((run for run in line.runs if run.plain and line.text[run.start : run.end].strip(" -–—")), None)
+
+
+def _linked_text(line: Line) -> Run | None:
+    """The words of the first link of a cell, where they say more than what it leads to."""
+    linked = (run for run in line.runs if run.link is not None and not run.image)
+    return next((run for run in linked if not is_link_label(line.text[run.start : run.end])), None)
 
 
 def _names_linked(line: Line, text: Run) -> bool:

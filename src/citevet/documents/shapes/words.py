@@ -22,12 +22,13 @@ _DATE_BEFORE = re.compile(rf"(?!\d{{4}}\s*,)(?:{_DATES})\s*,\s*(?=[^\W\d_])", re
 _MONTH_BEHIND = re.compile(rf"(?<=\w)[\s,]+(?:\d{{1,2}}\s+)?{MONTHS}\.?(?:\s*\d{{1,2}})?$", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?<![\d:/])((?:19|20)\d\d)(?:\.\d{1,2})?(?!\d|\.\d{3})"
-    r"|(?<=[A-Za-z])\s?['’‘`]\s?(\d\d)(?!\d)"
+    r"|(?:(?<=[A-Za-z])\s?['’‘`]\s?|(?<=[xX]i[vV] )(?=\d\d\.\d\d(?!\d)))(\d\d)(?:\.\d\d)?(?!\d)"
 )
-_SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s()(\d\d)$")
+_SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?()([0-3]\d)$")
 _BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~>-]*")
 _ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
 _JOINTS = " \t\n,'’‘`-–—()[]:"
+_NEXT_PLACE = re.compile(r"\s*[,;]\s+(?=[^\W\d_])")
 _ALTERNATIVE = re.compile(r"\s*\|\s*|\s+/\s+")
 _OTHERS = re.compile(r"(?i)[\s,]*(?:\bet\.?\s*al\b\.?|\band\s+others|\bothers|\betc\.?)\s*$")
 _COUNTED = re.compile(r"[(\[]cited by [\d,]{1,9}[)\]]\s{0,8}$", re.IGNORECASE)
@@ -74,22 +75,39 @@ _LINK_WORDS = frozenset(
         "extended face full git github gitlab here hf home homepage html hugging huggingface ieee implementation "
         "in jax journal keras leaderboard link links matlab media model models news not notebook official online "
         "openreview original our page paper papers papge pdf post poster preprint presentation project projects "
-        "publication publisher pytorch repo report repository review site slide slides springer star stars "
+        "publication publisher pytorch repo report repository review site slide slides source springer star stars "
         "summary supp supplement supplemental supplementary talk tech technical tensorflow test text thread tool "
         "toolkit torch tutorial tweet twitter unofficial url version video videos web webpage website weights "
         "wiki yet youtube zhihu 中文 主页 代码 博客 数据 数据集 演示 视频 解读 论文 链接 项目",
     )
 )
 _WORDS = re.compile(r"[^\W_]+")
+_PERIODICAL = re.compile(
+    r"\b(?:Transactions|Journal|Proceedings|Conference|Symposium|Letters|Magazine|Annals|Dissertation|Thesis)\b"
+)
+_CUT = re.compile(r"\s*(?:,\s|[.,;]?\s*[(\[])")
 _LONG_WORD = re.compile(r"[^\W\d_]{4}")
 _LONGEST_LABEL = 4
+_MOST_WORDS_BEHIND_A_DATE = 4
 _LONGEST_VENUE = 160
 _MOST_VENUE_WORDS = 10
 _MOST_NAME_WORDS = 6
 _LONGEST_SMALL_WORD = 4
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔"
+    "谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
+)
 _VENUE_WORDS = frozenset(
     {"accepted", "findings", "highlight", "journal", "poster", "preprint", "short", "spotlight", "symposium"}
     | {"track", "under", "review", "workshop", "workshops", "proceedings", "conference", "extended", "abstract"}
+)
+_TRACK_WORDS = _VENUE_WORDS | frozenset(
+    re.split(
+        " ",
+        "award awards best challenge companion competition demo demonstration demos finalist honorable industrial "
+        "industry main mention nominee oral orals outstanding page pages paper papers posters pp proc runner selected "
+        "special spotlights student system top tutorial vol volume wip",
+    )
 )
 
 
@@ -111,7 +129,10 @@ def is_venue(text: str) -> bool:
         return False
     preprint = (is_preprint(text) or is_preprint(plain)) and _LONG_WORD.search(text) is not None
     known = preprint or read_venue(text) is not None or read_venue(plain) is not None
-    return known or (plain == text and read_venue(_SHORT_YEAR.sub("", text)) is not None)
+    if known or plain != text:
+        return known
+    short = _SHORT_YEAR.search(text)
+    return short is not None and _is_known(text[: short.start()])
 
 
 def may_be_venue(text: str) -> bool:
@@ -120,17 +141,32 @@ def may_be_venue(text: str) -> bool:
     words = _YEAR.sub(" ", text).split()
     if year is None or not 0 < len(words) <= _MOST_VENUE_WORDS or len(text) > _LONGEST_VENUE:
         return False
-    if any(len(word) > _LONGEST_SMALL_WORD and word.islower() and word not in _VENUE_WORDS for word in words):
+    plain = [word.strip("()[],.") for word in words]
+    if any(len(word) > _LONGEST_SMALL_WORD and word.islower() and word not in _VENUE_WORDS for word in plain):
         return False
     return (words[0][0].isupper() or is_venue(text)) and not re.search(r"[.?!]\s", text) and ":" not in text
+
+
+def is_periodical(text: str) -> bool:
+    """Whether a text without a year is the name of a journal, a conference or the like, by the words of such names."""
+    words = text.split()
+    if _PERIODICAL.search(text) is None or not 1 < len(words) <= _MOST_VENUE_WORDS or len(text) > _LONGEST_VENUE:
+        return False
+    if any(len(word) > _LONGEST_SMALL_WORD and word.islower() for word in words):
+        return False
+    return text[0].isupper() and not re.search(r"[.?!:]\s", text)
 
 
 def stated(stretch: Stretch, start: int, end: int) -> Published | None:
     """Venue and year of a text that states them and nothing else; None where nothing is stated.
 
     `Mar., 2024` is a date and no venue. Of `Dec., 2024 | CVPR 2025` and `Dec. 5, 2024, CVPR 2025` the venue counts. The
-    slot is all but the date.
+    slot is all but the date. Of `arXiv 2004; ECCV 2020` the venue that accepted counts.
     """
+    for cut in _NEXT_PLACE.finditer(stretch.text, start, end):
+        before, behind = stretch.text[start : cut.start()].strip(), stretch.text[cut.end() : end]
+        if _is_called_preprint(before) and is_venue(behind) and not is_preprint(behind):
+            return stated(stretch, cut.end(), end)
     date: Field | None = None
     for begin, stop in _alternatives(stretch.text, *bounds(stretch.text, start, end)):
         year = date_in(stretch, begin, stop)
@@ -142,6 +178,14 @@ def stated(stretch: Stretch, start: int, end: int) -> Published | None:
     return Published(None, date) if date else None
 
 
+def date_first(stretch: Stretch, start: int, end: int) -> Field | None:
+    """The year of a date before a comma, behind which a few words that tell no venue stand: `2023-12, Meta`."""
+    found = _DATE_BEFORE.match(stretch.text, start, end)
+    if found is None or len(stretch.text[found.end() : end].split()) > _MOST_WORDS_BEHIND_A_DATE:
+        return None
+    return date_in(stretch, start, found.end())
+
+
 def _alternatives(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between bars, and apart from it a date before a comma."""
     position = start
@@ -150,6 +194,8 @@ def _alternatives(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, start + len(dated[0].rstrip(" ,"))
         position = dated.end()
     for cut in _ALTERNATIVE.finditer(text, position, end):
+        if "|" not in cut[0] and not any(map(str.isdigit, text[position : cut.start()])):
+            continue
         yield position, cut.start()
         position = cut.end()
     yield position, end
@@ -168,7 +214,10 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     group = 1 if year[1] else 2
     told = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(group)))
     head = text[start : year.start()].rstrip(_JOINTS)
+    head += ")" * (head.count("(") > head.count(")") and text.startswith(")", start + len(head)))
     before = stretch.field(start, start + len(_MONTH_BEHIND.sub("", head)))
+    end = _end_of_place(text, year.end(), end)
+    slot = stretch.field(start, end) or slot
     behind = text[year.end() : end]
     rest = behind.lstrip(_JOINTS)
     closed = rest.endswith(")") and "(" not in rest
@@ -179,10 +228,28 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     return Published(venue, told, slot.span, is_preprint(venue.text)) if venue else Published(None, told)
 
 
+def _end_of_place(text: str, year: int, end: int) -> int:
+    """Where a venue ends whose year ends at `year`: before a comma or a bracket behind which nothing speaks of a track,
+    an award or a venue, but an institute or a keyword stands: `V 2023, Google`."""
+    for cut in _CUT.finditer(text, year, end):
+        words = _WORDS.findall(text[cut.end() : end].lower())
+        if words and _TRACK_WORDS.isdisjoint(words) and not is_venue(text[cut.end() : end].strip(" ()[]*_.")):
+            return cut.start()
+    return end
+
+
 def _short_year(text: str, start: int, end: int) -> re.Match[str] | None:
-    """The year of `OSDI 22`: two digits count behind a venue that is known and nowhere else."""
+    """The year of `OSDI 22` and `ECCV22`: two digits count behind a venue that is known and nowhere else."""
     found = _SHORT_YEAR.search(text, start, end)
-    return found if found and read_venue(text[start : found.start()]) is not None else None
+    return found if found and _is_known(text[start : found.start()]) else None
+
+
+def _is_known(venue: str) -> bool:
+    return read_venue(venue) is not None or _is_called_preprint(venue)
+
+
+def _is_called_preprint(text: str) -> bool:
+    return _LONG_WORD.search(text) is not None and is_preprint(text)
 
 
 def bounds(text: str, start: int, end: int) -> tuple[int, int]:
@@ -207,6 +274,8 @@ def are_names(text: str, *, alone: bool = False) -> bool:
     """Whether a text names people. One name counts where it stands `alone`; several always."""
     text = _INSTITUTE.sub("", text.strip(" \t\n,;"))
     shortened = _OTHERS.sub("", text)
+    if shortened == text and _CHINESE_NAME.fullmatch(text) and not ("·" in text or text[0] in _SURNAMES):
+        return False
     names = _upright([name for name in _AND.split(shortened.strip(" \t\n.,;*")) if name])
     if not names or len(text) > 20_000 or _NEXT_SENTENCE.search(shortened):
         return False
