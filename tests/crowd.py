@@ -7,11 +7,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from citevet import documents
 from citevet.clock import Clock
 from citevet.config import Keys, Settings
 from citevet.model import Audit, Verdict
+from citevet.net.transport import Request, Response, Transport
 from tests.net.servers import LOOPBACK, Answer, Asked, serving
 from tests.support import Notes
 from tests.world.audits import audit_through, live_transport
@@ -34,11 +36,13 @@ class Visit:
 
 @dataclass(slots=True)
 class Crowd:
-    """Hosts, each by name with its behaviour; an answer takes `takes` seconds of real time."""
+    """Hosts, each by name with its behaviour; an answer takes `takes` seconds of real time. `visits` are the requests
+    as they arrived, and `starts` as they were sent, which no load of the machine delays."""
 
     hosts: dict[str, Behaviour]
     takes: float = 0.0
     visits: list[Visit] = field(default_factory=list)
+    starts: list[Visit] = field(default_factory=list)
     busiest: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
 
@@ -71,9 +75,25 @@ class Crowd:
             document = documents.parse("list.md", "".join(f"- <{url}>\n" for url in urls).encode())
             progress = Notes()
             self.notes = progress.notes
-            return await audit_through(
-                live_transport(made, {}), document, made, keys=Keys(), clock=clock, progress=progress
-            )
+            transport = _Starting(live_transport(made, {}), clock, self.starts)
+            return await audit_through(transport, document, made, keys=Keys(), clock=clock, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Starting:
+    """Notes when another transport is told to send what."""
+
+    transport: Transport
+    clock: Clock
+    starts: list[Visit]
+
+    async def send(self, request: Request) -> Response:
+        url = urlsplit(request.url)
+        self.starts.append(Visit(str(url.hostname), url.path, self.clock.monotonic()))
+        return await self.transport.send(request)
+
+    async def close(self) -> None:
+        await self.transport.close()
 
 
 def verdicts(audit: Audit) -> dict[str, Verdict]:

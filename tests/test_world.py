@@ -6,7 +6,6 @@ import asyncio
 import json
 import socket
 import ssl
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -472,15 +471,6 @@ def test_requests_are_kept_with_their_bodies(world: World, ask: Ask) -> None:
     )
     assert second.url == "https://example.org/x?y=1"
     assert world.requests_to("example.org") == (second,)
-
-
-def test_the_world_starts_quickly(tmp_path: Path) -> None:
-    taken = []
-    for _ in range(5):
-        start = time.perf_counter()
-        with World(tmp_path):
-            taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.1
 
 
 def test_virtual_time_wakes_sleepers_in_order(fake_clock: FakeClock) -> None:

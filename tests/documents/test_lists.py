@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -120,14 +119,3 @@ def _plain(url: str) -> tuple[object, ...]:
     """A URL with differences of percent-encoding and of the host's case removed."""
     parts = urlsplit(url)
     return (parts.scheme, parts.hostname, parts.port, unquote(parts.path) or "/", unquote(parts.query), parts.fragment)
-
-
-@pytest.mark.slow
-def test_390_kilobytes_are_read_in_about_a_second_even_on_a_busy_machine() -> None:
-    data = real_list("long-context-full-2025-08.md").data
-    spent = []
-    for _ in range(5):
-        before = time.process_time()
-        documents.parse("list.md", data)
-        spent.append(time.process_time() - before)
-    assert min(spent) < 1.2

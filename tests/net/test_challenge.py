@@ -212,7 +212,7 @@ def test_no_mark_hides_another() -> None:
 @pytest.mark.parametrize("piece", ["<title", "<title>", "<h1>", "<", "<h1 <", "Not Found - ", "this ", "404 ", "page "])
 def test_hostile_pages_cost_no_time(piece: str) -> None:
     for body in (piece * (65_536 // len(piece)), f"<title>{piece * 10_000}</title><h1>{piece * 10_000}</h1>"):
-        started = time.perf_counter()
+        started = time.process_time()
         recognise(Page(page(body, 403)))
         soft_404(Page(page(body)))
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1

@@ -102,4 +102,4 @@ def test_hostile_pages_take_no_time(piece: str) -> None:
     body = CLAIM + f"<title>{piece * (60_000 // len(piece))}"
     started = time.process_time()
     digest(body)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 1

@@ -7,7 +7,6 @@ import contextlib
 import gzip
 import socket
 import ssl
-import time
 import tracemalloc
 import zlib
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ from citevet.errors import ConfigError, NetworkError, NetworkFault
 from citevet.net.guard import Guard
 from citevet.net.live import LiveTransport, user_agent
 from citevet.net.transport import Request, Response
-from tests.net.servers import LOOPBACK, Answer, Asked, Server, in_turn, live, raw, reply, serving
+from tests.net.servers import LOOPBACK, Answer, Asked, Server, in_turn, live, raw, refusing, reply, serving
 
 
 def send(answer: Answer, *, path: str = "", limit: int = 65_536, timeout: float = 30.0) -> tuple[Response, Server]:
@@ -199,8 +198,8 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (raw(b"", then=5), NetworkFault.TIMEOUT),
-        (raw(HEAD + b"slow", then=5), NetworkFault.TIMEOUT),
+        (raw(b"", then=3600), NetworkFault.TIMEOUT),
+        (raw(HEAD + b"slow", then=3600), NetworkFault.TIMEOUT),
         (raw(b"", reset=True), NetworkFault.RESET),
         (raw(b""), NetworkFault.RESET),
         (raw(HEAD + b"part"), NetworkFault.RESET),
@@ -210,13 +209,13 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
     ],
 )
 def test_faults_of_an_exchange(answer: Answer, expected: NetworkFault) -> None:
-    assert fault(answer, timeout=0.3).fault is expected
+    assert fault(answer, timeout=0.3 if expected is NetworkFault.TIMEOUT else 30.0).fault is expected
 
 
 def test_a_slow_body_is_not_kept_alive_by_its_drops() -> None:
     async def drops(_: Asked, writer: asyncio.StreamWriter) -> None:
-        writer.write(HEAD)
-        for _number in range(100):
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
             writer.write(b"x")
             await asyncio.sleep(0.05)
 
@@ -225,10 +224,9 @@ def test_a_slow_body_is_not_kept_alive_by_its_drops() -> None:
 
 def test_refused() -> None:
     async def run() -> None:
-        async with serving(reply()) as server:
-            pass
-        async with live() as transport:
-            await transport.send(Request("GET", server.url))
+        with refusing() as port:
+            async with live() as transport:
+                await transport.send(Request("GET", f"http://127.0.0.1:{port}/"))
 
     with pytest.raises(NetworkError) as caught:
         asyncio.run(run())
@@ -350,11 +348,11 @@ def test_an_unusable_certificate_file_is_said_at_once(tmp_path: Path, content: s
         LiveTransport(settings=Settings(), guard=Guard(), environ={"SSL_CERT_FILE": str(path)})
 
 
-@pytest.mark.parametrize("answer", [raw(b"", then=30), raw(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, then=30)])
+@pytest.mark.parametrize("answer", [raw(b"", then=3600), raw(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, then=3600)])
 def test_a_tls_connection_that_ends_early_does_not_linger(authority: trustme.CA, bundle: Path, answer: Answer) -> None:
-    async def run() -> float:
+    async def run() -> None:
         async with serving(answer, server_context(authority, "paper.example")) as server:
-            ended: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+            ended = asyncio.Event()
 
             # After the request nothing goes on to the server, so that it cannot take leave of TLS.
             async def between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -364,7 +362,7 @@ def test_a_tls_connection_that_ends_early_does_not_linger(authority: trustme.CA,
                     while data := await reader.read(65_536):
                         if not server.asked:
                             onwards.write(data)
-                ended.set_result(time.monotonic())
+                ended.set()
                 back.cancel()
                 onwards.transport.abort()
                 writer.transport.abort()
@@ -374,10 +372,10 @@ def test_a_tls_connection_that_ends_early_does_not_linger(authority: trustme.CA,
             async with listener, live(settings=settings, environ={"SSL_CERT_FILE": str(bundle)}) as transport:
                 with contextlib.suppress(NetworkError):
                     await transport.send(Request("GET", "https://paper.example/", timeout=0.5))
-                done = time.monotonic()
-                return await asyncio.wait_for(ended, 10) - done
+                # Taking leave of TLS may take half a minute.
+                await asyncio.wait_for(ended.wait(), 15)
 
-    assert asyncio.run(run()) < 1
+    asyncio.run(run())
 
 
 def test_a_connection_is_used_again_only_while_it_lives() -> None:
@@ -462,11 +460,10 @@ def test_https_goes_through_a_tunnel_and_only_the_proxy_sees_its_password(author
 
 def test_an_unreachable_proxy_says_nothing_about_the_host() -> None:
     async def run() -> None:
-        async with serving(reply()) as server:
-            pass
-        async with live(environ={"HTTPS_PROXY": f"http://127.0.0.1:{server.port}"}) as transport:
-            assert transport.proxied
-            await transport.send(Request("GET", "https://paper.example/"))
+        with refusing() as port:
+            async with live(environ={"HTTPS_PROXY": f"http://127.0.0.1:{port}"}) as transport:
+                assert transport.proxied
+                await transport.send(Request("GET", "https://paper.example/"))
 
     with pytest.raises(NetworkError, match="proxy") as caught:
         asyncio.run(run())

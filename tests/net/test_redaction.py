@@ -54,7 +54,7 @@ def test_twice_is_once(text: str) -> None:
 
 
 def test_a_hostile_url_costs_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for piece in ("a-", "-", "aKey", "&key", "@", "://", "key_"):
         redact(f"https://{piece * 20_000}?{piece * 20_000}=1")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 5
