@@ -7,21 +7,21 @@ import random
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 from citevet import rules
+from citevet.asking import Means, learn
 from citevet.clock import Clock
-from citevet.collect import EvidencePool, OfflineSource, ask_more, collect
+from citevet.collect import EvidencePool, OfflineSource
 from citevet.config import Keys, Settings
-from citevet.errors import NetworkFault
 from citevet.focus import Focus, focus_of, narrowed
 from citevet.ignoring import check_rules, sort_out
 from citevet.interruption import Stop
 from citevet.judge.anchors import anchors_asked
 from citevet.judge.links import judge_link
-from citevet.judge.outages import is_complete, outages, told_by_host, told_by_network
+from citevet.judge.outages import is_complete
 from citevet.local import LocalFiles
 from citevet.model import (
     UNCHANGED,
@@ -31,33 +31,23 @@ from citevet.model import (
     Identifier,
     IdentifierKind,
     Link,
-    Need,
-    Outage,
     Run,
     State,
     Trouble,
-    Unavailable,
     Verdict,
 )
 from citevet.net.client import Client
 from citevet.net.transport import Transport
 from citevet.past import Past
-from citevet.proceedings import Listed, look_up, sought, venues_named
+from citevet.proceedings import venues_named
 from citevet.progress import Progress
 from citevet.rules.base import Case, CaseDocument, Rule
-from citevet.second_pass import HOSTS_OF_A_NETWORK, SecondPass
-from citevet.sources import NAMES, build, build_listings, nobody_confirms, nothing_earlier
+from citevet.sources import NAMES, build, nobody_confirms, nothing_earlier
 from citevet.sources.base import Source
 from citevet.store import Listings, Memory, Store, always, by_kind
-from citevet.subjects import further_of, named_in, papers_of, records_of, repositories_of, tellers_of
+from citevet.subjects import named_in, papers_of, records_of, repositories_of
 
-# Faults of a host that was reached.
-_SPOKEN = frozenset({NetworkFault.TLS, NetworkFault.PROTOCOL})
-
-
-INTERRUPTED = "the run was interrupted before there was an answer"
 _UNCHANGED = Verdict(State.SKIPPED, UNCHANGED, via="git")
-SPENT = "the run's budget was spent before there was an answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +102,12 @@ async def audit(
     check_rules(settings.exceptions)
     started = clock.now()
     stop = stop or Stop()
+    offline = options.mode == "offline"
     focus = focus_of(documents, options.added)
-    subjects = narrowed(documents, focus)
     asked = _asked(documents, (*settings.exclude, *options.exclude), options.kinds, focus)
+    wanted = anchors_asked(link for document in documents for link in document.links)
+    # Offline, what is known of a page counts though its anchors were not looked for.
+    memory = _memory(store, options.max_age, clock, {} if offline else wanted)
     client = Client(
         transport,
         settings=settings,
@@ -126,10 +119,6 @@ async def audit(
         spent=stop.spend,
     )
     progress.watch(client.waiting)
-    wanted = anchors_asked(link for document in documents for link in document.links)
-    offline = options.mode == "offline"
-    # Offline, what is known of a page counts though its anchors were not looked for.
-    memory = _memory(store, options.max_age, clock, {} if offline else wanted)
     asking: dict[str, Source] = (
         {name: OfflineSource(name, clock) for name in NAMES}
         if offline
@@ -144,47 +133,29 @@ async def audit(
         )
     )
     asking["local"] = LocalFiles(place, documents, clock, wanted)
-    second_pass = SecondPass(client, asking, clock, progress, settings.patience)
-    pool = await collect(subjects, asked, asking, progress, memory=memory, second_pass=second_pass, stop=stop)
-    learned = _without_network(pool, _no_network(client, pool), second_pass.broke, started)
-    papers = papers_of(subjects, learned.pool, started, settings.prefer)
-    listed = Listed(())
-    # Where nothing is asked or remembered, there is nothing to look up.
-    if learned.no_network is None and learned.broke is None and (store or not offline):
-        while wanted_yet := further_of(subjects, papers, learned.pool):
-            learned = replace(
-                learned,
-                pool=await ask_more(learned.pool, wanted_yet, asking, progress, memory=memory, stop=stop),
-            )
-            papers = papers_of(subjects, learned.pool, started, settings.prefer)
-            if stop.is_set():
-                break
-        listed = await look_up(
-            sought(subjects, papers),
-            venues_named(documents),
-            sources=build_listings(client, settings.endpoints),
-            listings=store.listings() if store else Listings.in_memory(),
-            clock=clock,
-            most=0 if offline else settings.max_listings,
-            stop=stop,
-            closed=_turning_away(learned.pool),
-        )
-        if listed.found:
-            learned = replace(learned, pool=learned.pool.adding(listed.found))
-            papers = papers_of(subjects, learned.pool, started, settings.prefer)
-    if memory is not None and learned.no_network is None:
-        _keep_troubles(learned.pool, memory, started)
-    pool, down = _with_outages(learned, started, clock.now(), SPENT if stop.spent else INTERRUPTED)
+    means = Means(
+        client=client,
+        sources=asking,
+        settings=settings,
+        memory=memory,
+        listings=_listings(store, offline=offline),
+        most_listings=0 if offline else settings.max_listings,
+        clock=clock,
+        progress=progress,
+        stop=stop,
+    )
+    learned = await learn(narrowed(documents, focus), asked, venues_named(documents), means, started)
+    pool = learned.pool
     verdicts = _verdicts(documents, asked, pool, focus)
-    papers = papers_of(documents, pool, started, settings.prefer) if options.added is not None else papers
-    reached = learned.no_network is None and learned.broke is None and is_complete(verdicts, down)
+    papers = learned.papers if options.added is None else papers_of(documents, pool, started, settings.prefer)
+    reached = learned.to_the_end and is_complete(verdicts, learned.down)
     run = Run(
         id=f"{started:%Y-%m-%dT%H%M%SZ}",
         started=started,
         finished=clock.now(),
         mode=options.mode,
         complete=reached and not stop.is_set(),
-        outages=(*down, *listed.outages),
+        outages=(*learned.down, *learned.unlisted),
         hosts=client.counts(),
         reused=pool.reused,
         interrupted=stop.is_set() and not stop.spent,
@@ -197,14 +168,15 @@ async def audit(
     failing = tuple(past.failing(*each) if past else {} for each in zip(documents, verdicts, strict=True))
     earlier = _earlier(documents, past, committed or {})
     partial = options.kinds is not None or options.added is not None
+    known = records_of(pool)
     focus_entries = (None if each is None else each.entries for each in focus)
     case = Case(
         documents=tuple(map(CaseDocument, documents, verdicts, papers, failing, earlier, focus_entries)),
         repositories=repositories,
-        records=records_of(pool),
-        tellers=tellers_of(pool),
+        records={about: record for about, (record, _) in known.items()},
+        tellers={about: source for about, (_, source) in known.items()},
         sort_by=settings.sort_by,
-        down=frozenset(outage.source for outage in down),
+        down=frozenset(outage.source for outage in learned.down),
     )
     found = _findings(case, chosen, focus)
     settled = sort_out(
@@ -229,7 +201,7 @@ async def audit(
     )
     if past is None or options.mode != "live" or partial:
         return outcome
-    return _since(past, outcome, found, pool, codes=codes, online=learned.no_network is None)
+    return _since(past, outcome, found, pool, codes=codes, online=learned.online)
 
 
 def _since(
@@ -255,16 +227,6 @@ def _since(
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class _Learned:
-    """The evidence of a run. `no_network` says why nothing at all could be reached, and `broke` since when nothing
-    could be any more."""
-
-    pool: EvidencePool
-    no_network: str | None
-    broke: datetime | None
-
-
 def _memory(
     store: Store | None, max_age: timedelta | None, clock: Clock, anchors: Mapping[Identifier, Collection[str]]
 ) -> Memory | None:
@@ -272,6 +234,13 @@ def _memory(
         return None
     lifetime = by_kind if max_age is None else always(max_age)
     return Memory(store, lifetime, clock, asyncio.get_running_loop().call_soon, anchors)
+
+
+def _listings(store: Store | None, *, offline: bool) -> Listings | None:
+    """The index of proceedings; None where nothing is asked or remembered, as there is nothing to look up then."""
+    if store is not None:
+        return store.listings()
+    return None if offline else Listings.in_memory()
 
 
 def _earlier(
@@ -302,34 +271,6 @@ def _asked(
     )
 
 
-def _turning_away(pool: EvidencePool) -> frozenset[str]:
-    """The sources that have refused robots in this run."""
-    unavailable = (each for each in pool.everything() if isinstance(each, Unavailable))
-    return frozenset(each.source for each in unavailable if each.trouble is Trouble.BLOCKED)
-
-
-def _without_network(pool: EvidencePool, no_network: str | None, broke: datetime | None, started: datetime) -> _Learned:
-    """The evidence, with the missing network for the reason of what it left unanswered."""
-    if no_network is not None:
-        pool = pool.cut_off(no_network, started)
-    if broke is not None:
-        pool = pool.replaced(lambda each: told_by_network(each, broke))
-    return _Learned(pool, no_network, broke)
-
-
-def _with_outages(
-    learned: _Learned, started: datetime, now: datetime, ended: str
-) -> tuple[EvidencePool, tuple[Outage, ...]]:
-    """The evidence as it is judged, in which every host that was down is the reason of its pages, and what was down.
-    `ended` says why what has no answer has none."""
-    pool = learned.pool.broken_off(now, ended)
-    if learned.no_network is not None:
-        down: tuple[Outage, ...] = (Outage("network", learned.no_network, pool.since(started)),)
-    else:
-        down = outages(pool.everything(), learned.broke)
-    return pool.replaced(lambda each: told_by_host(each, down)) if down else pool, down
-
-
 def _verdicts(
     documents: Sequence[Document],
     asked: Sequence[Sequence[bool]],
@@ -349,27 +290,6 @@ def _is_wanted(link: Link, kinds: Collection[IdentifierKind] | None, excluded: S
     if kinds is not None and link.identifier.kind not in kinds:
         return False
     return not any(pattern.search(link.target or link.url) for pattern in excluded)
-
-
-def _no_network(client: Client, pool: EvidencePool) -> str | None:
-    """Why nothing at all could be reached, or None. Where most answers are reused, a few hosts that are asked again
-    because they never answer tell nothing about the network; nor do a few that were reached and spoke no TLS or HTTP,
-    and none that are proven not to exist."""
-    faults = client.faults()
-    few = len(client.counts()) < HOSTS_OF_A_NETWORK
-    if client.reached or not faults or (few and (pool.reused or faults.keys() <= _SPOKEN)):
-        return None
-    if not any(isinstance(each, Unavailable) for each in pool.everything()):
-        return None
-    commonest = max(faults, key=lambda fault: faults[fault])
-    return f"no host could be reached ({commonest.value}); check the connection, the proxy settings and the resolver"
-
-
-def _keep_troubles(pool: EvidencePool, memory: Memory, since: datetime) -> None:
-    for question, evidence in pool.by_question.items():
-        for each in evidence:
-            if isinstance(each, Unavailable) and each.observed_at >= since:
-                memory.keep(Need(each.source, question), each)
 
 
 def _verdict(link: Link, ask: bool, pool: EvidencePool) -> Verdict:

@@ -66,18 +66,9 @@ def _in_github(link: Link) -> bool:
     return link.identifier.kind == "github" and link.flaw is None
 
 
-def records_of(pool: EvidencePool) -> dict[Identifier, PaperRecord]:
+def records_of(pool: EvidencePool) -> dict[Identifier, tuple[PaperRecord, str]]:
     """For each identifier what its paper is called, in the words of the source that is believed first, and of the
-    newest version that it was asked for."""
-    return {about: record for about, (_, record) in _believed(pool).items()}
-
-
-def tellers_of(pool: EvidencePool) -> dict[Identifier, str]:
-    """For each identifier the source whose words those are."""
-    return {about: source for about, (source, _) in _believed(pool).items()}
-
-
-def _believed(pool: EvidencePool) -> dict[Identifier, tuple[str, PaperRecord]]:
+    newest version that it was asked for; and which source that is."""
     told: dict[Identifier, tuple[int, int, str, PaperRecord]] = {}
     for each in pool.everything():
         if each.source in RECORD_SOURCES and isinstance(each, Found) and isinstance(each.record, PaperRecord):
@@ -85,4 +76,4 @@ def _believed(pool: EvidencePool) -> dict[Identifier, tuple[str, PaperRecord]]:
             known = told.get(each.about)
             if known is None or (rank, version) >= known[:2]:
                 told[each.about] = rank, version, each.source, each.record
-    return {about: (source, record) for about, (_, _, source, record) in told.items()}
+    return {about: (record, source) for about, (_, _, source, record) in told.items()}

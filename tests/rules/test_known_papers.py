@@ -55,6 +55,11 @@ def entry(
     return documents.parse("list.md", f"# Papers\n\n1. [{title}]({url}) _{authors}._ {venue}.\n".encode())
 
 
+def recorded(pool: EvidencePool) -> dict[Identifier, PaperRecord]:
+    """What the records call the papers, whoever says so."""
+    return {about: record for about, (record, _) in records_of(pool).items()}
+
+
 def case(document: Document, evidence: Sequence[Evidence]) -> Case:
     """What the rules see when the sources say this."""
     papers = tuple(judge_paper(each, evidence, date(2026, 1, 31)) for each in document.entries)
@@ -62,7 +67,7 @@ def case(document: Document, evidence: Sequence[Evidence]) -> Case:
     pool = EvidencePool(
         {Question(each.about): tuple(e for e in evidence if e.about == each.about) for each in evidence}
     )
-    return Case((CaseDocument(document, ok, papers),), records=records_of(pool))
+    return Case((CaseDocument(document, ok, papers),), records=recorded(pool))
 
 
 def says(source: str, record: PaperRecord | PageRecord, about: Identifier = ARXIV) -> Found:
@@ -271,7 +276,7 @@ def test_the_newest_version_tells_what_a_paper_is() -> None:
     index = says("semantic-scholar", replace(RECORD, version=None, title="Another"))
     for order in ((older, newer, index), (index, newer, older)):
         pool = EvidencePool({Question(ARXIV, number): (each,) for number, each in enumerate(order)})
-        assert records_of(pool) == {ARXIV: RECORD}
+        assert recorded(pool) == {ARXIV: RECORD}
 
 
 # --- authors
@@ -334,7 +339,7 @@ def _known_to_arxiv(document: Document) -> Case:
     ]
     return Case(
         (CaseDocument(document, (), (None,) * len(document.entries)),),
-        records=records_of(EvidencePool({Question(each.about): (each,) for each in evidence})),
+        records=recorded(EvidencePool({Question(each.about): (each,) for each in evidence})),
     )
 
 
