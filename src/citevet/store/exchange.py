@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -215,7 +215,7 @@ def _join(connection: sqlite3.Connection, line: _Any) -> bool:
         rows = [(line.document, *each) for each in line.venues.items()]
         return connection.executemany(_ADD_PAPER, rows).rowcount > 0
     if isinstance(line, Asked):
-        sought = (line.about, line.words, line.since.astimezone(UTC).isoformat(), line.paid)
+        sought = (line.about, line.words, written(line.since), line.paid)
         return connection.execute(_ADD_SOUGHT, sought).rowcount > 0
     if isinstance(line, ListedPage):
         return _join_page(connection, line)

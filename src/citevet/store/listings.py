@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 import msgspec
@@ -24,7 +24,7 @@ import msgspec
 from citevet.errors import StoreError
 from citevet.matching import title_key
 from citevet.model import PaperIds, PaperRecord
-from citevet.store.schema import migrate, transaction
+from citevet.store.schema import migrate, transaction, written
 
 # How long a listing counts that may still grow: one of a volume whose year is not over, or an empty one. What has not
 # come for long will not come soon: it is half the time for which the volume could be listed, within these bounds.
@@ -179,7 +179,7 @@ class Listings:
         written now."""
         if self._read_only:
             return
-        rows = [(about, each.words, _written(each.since), each.paid) for about, each in inquiries.items()]
+        rows = [(about, each.words, written(each.since), each.paid) for about, each in inquiries.items()]
         found = [
             (source, each.listing, head_of(each.title), _packed(replace(each, listing=""))) for source, each in answers
         ]
@@ -230,16 +230,12 @@ def write_page(
     where only such as answer are given. Raises sqlite3.Error."""
     connection.execute(_FORGET_NAMES, where)
     connection.execute(_FORGET, where)
-    connection.execute(_KEEP, (*where, page.total, page.following, _written(page.fetched), marks))
+    connection.execute(_KEEP, (*where, page.total, page.following, written(page.fetched), marks))
     for each in records:
         values = (*where, head_of(each.title), _packed(each), marks is not None)
         number = connection.execute(_INSERT, values).lastrowid
         names = [(name, number) for name in names_of(each.ids)]
         connection.executemany("INSERT INTO publication_name VALUES (?, ?)", names)
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
 
 
 def _packed(record: PaperRecord) -> str:
