@@ -50,8 +50,7 @@ def _focus(document: Document, lines: frozenset[int]) -> Focus:
     at = Lines(document.data)
     entries = set()
     for index, entry in enumerate(document.entries):
-        written = document.data[entry.span.start : entry.span.end].rstrip()
-        last, _ = at.at(entry.span.start + max(0, len(written) - 1))
+        last = at.last(entry.span.start, entry.span.end)
         if not lines.isdisjoint(range(entry.line, last + 1)):
             entries.add(index)
     return Focus(lines, frozenset(entries))

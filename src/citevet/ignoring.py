@@ -19,7 +19,7 @@ from citevet.config import ExceptionSettings
 from citevet.documents.comments import comment_starts
 from citevet.errors import UsageError
 from citevet.lines import Lines
-from citevet.model import BASELINE, Document, Finding, Ignored, Span, finding_ids
+from citevet.model import BASELINE, Document, Finding, Ignored, finding_ids
 
 _MARK = b"citevet"
 _WORDS = r"[ \t]*citevet:[ \t]*(?P<how>ignore(?:-next|-file)?)(?P<rules>(?:[ \t,][^\n]*?)?)[ \t\r]*"
@@ -169,7 +169,6 @@ class _Comments:
 
     def __init__(self, document: Document, comments: Sequence[_Comment], first: int) -> None:
         numbered = tuple(enumerate(comments, first))
-        self._document = document
         self._lines = Lines(document.data) if comments else None
         self._everywhere = [number for number, each in numbered if each.lines is None]
         # By their first lines, each with the last line that it and those before it reach.
@@ -183,7 +182,7 @@ class _Comments:
             return []
         end = finding.line
         if finding.entry is not None:
-            end = _last_line(self._document, self._lines, finding.span)
+            end = self._lines.last(finding.span.start, finding.span.end)
         meant = list(self._everywhere)
         at = bisect_right(self._ranges, end, key=lambda each: each[0][0])
         while at and self._reach[at - 1] >= finding.line:
@@ -200,7 +199,7 @@ class _Place:
     def __init__(self, document: Document, lines: Sequence[str]) -> None:
         self._written = lines
         found = Lines(document.data)
-        self._ends = {entry.line: _last_line(document, found, entry.span) for entry in document.entries}
+        self._ends = {entry.line: found.last(entry.span.start, entry.span.end) for entry in document.entries}
 
     def of(self, how: str, line: int, *, alone: bool) -> tuple[int, int] | None:
         """The lines that are meant, or None where all are."""
@@ -221,12 +220,6 @@ class _Place:
         while line < len(self._written) and self._written[line].strip():
             line += 1
         return line
-
-
-def _last_line(document: Document, lines: Lines, span: Span) -> int:
-    """The line of the last byte of a range that is more than blanks."""
-    text = document.data[span.start : span.end].rstrip()
-    return lines.at(span.start + max(0, len(text) - 1))[0]
 
 
 def _configured(number: int, settings: ExceptionSettings, documents: Iterable[Document]) -> _Exception:

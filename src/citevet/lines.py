@@ -34,6 +34,11 @@ class Lines:
             before = self._characters_before(offset) - self._characters_before(start)
         return index + 1, before + 1
 
+    def last(self, start: int, end: int) -> int:
+        """The 1-based line of the last byte of a range that is more than blanks, or else of its first."""
+        text = self._data[start:end].rstrip()
+        return self.at(start + max(0, len(text) - 1))[0]
+
     def _characters_before(self, offset: int) -> int:
         block = offset // _STRIDE
         return self._counts[block] + _characters(self._data[block * _STRIDE : offset])

@@ -80,6 +80,10 @@ def test_of_a_link_it_tells_who_said_what_and_when(call_citevet: RunCitevet, fol
     assert "nothing is known of it" in told(call_citevet, folder, "arxiv:2401.00001")
 
 
+def test_a_link_may_be_longer_than_any_path(call_citevet: RunCitevet, folder: Path) -> None:
+    assert "nothing is known of it" in told(call_citevet, folder, f"https://example.org/{'x' * 5000}")
+
+
 def test_what_is_exported_is_known_elsewhere_after_the_import(call_citevet: RunCitevet, folder: Path) -> None:
     told(call_citevet, folder, "export", "-o", "history.jsonl")
     lines = (folder / "history.jsonl").read_text().splitlines()
@@ -100,6 +104,8 @@ def test_what_is_exported_is_known_elsewhere_after_the_import(call_citevet: RunC
         (["import", "nowhere.jsonl"], "cannot read nowhere.jsonl"),
         (["import", "list.md"], "list.md: line 1: "),
         (["no identifier at all"], "no identifier"),
+        (["x" * 300], "no identifier"),
+        (["--store", "x" * 300], "File name too long; check the path"),
         (["--store", "list.md"], "list.md"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from citevet.cli import options
+from citevet.cli.paths import is_there
 from citevet.cli.store import known, opened, store_of
 from citevet.cli.terminal import emit
 from citevet.documents import load as load_documents
@@ -62,15 +63,15 @@ def history(
     """
     if (file is not None) != (what == IMPORT):
         raise UsageError("give `import` and the file to import, or one document, link, or `export`")
-    path = Path(what) if what is not None and what not in (EXPORT, IMPORT) and Path(what).exists() else None
+    path = Path(what) if what is not None and what not in (EXPORT, IMPORT) and is_there(what) else None
     documents = load_documents([str(path)]).documents if path is not None else ()
     place = store_of(documents, store)
     documents = known(documents, place)
-    if what != IMPORT and not place.exists():
-        raise UsageError(f"there is no history at {place}: run `citevet audit` first, or name its store with --store")
     with opened(place, read_only=what != IMPORT) as kept:
         if kept is None:
-            raise UsageError(f"there is no history at {place}: name its store with --store")
+            raise UsageError(
+                f"there is no history at {place}: run `citevet audit` first, or name its store with --store"
+            )
         if what == EXPORT:
             emit(kept.export(), output)
         elif file is not None:

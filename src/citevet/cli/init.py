@@ -10,7 +10,7 @@ import typer
 from citevet import __version__
 from citevet.cli import options
 from citevet.cli.files import replace_file
-from citevet.cli.paths import repository_path
+from citevet.cli.paths import is_there, repository_path
 from citevet.cli.status import WOULD_CHANGE
 from citevet.cli.terminal import emit
 from citevet.config import find, repository_root
@@ -121,7 +121,7 @@ def _audited(root: Path, paths: list[str] | tuple[str, ...]) -> list[str]:
     audited = []
     for path in paths:
         file = Path(path)
-        if not file.exists() or not file.resolve().is_relative_to(root.resolve()):
+        if not is_there(path) or not file.resolve().is_relative_to(root.resolve()):
             raise UsageError(f"{path!r} is not in this repository; name files or folders of it")
         name = repository_path(path)
         if not name.isprintable() or "${{" in name or name.startswith((" ", "-")):

@@ -116,6 +116,9 @@ def _status(arguments: list[str]) -> int:
         if callable(explained := getattr(error, "format_message", None)):
             say(f"{str(explained()).rstrip('.')}; see `citevet --help`")
             return TROUBLE
+        if isinstance(error, OSError) and error.filename is not None:
+            say(f"{error.filename}: {error.strerror}; check the path and its permissions")
+            return TROUBLE
         say(f"this is a bug in citevet, please report it: {type(error).__name__}: {error} (-v shows where)")
         if wishes.traceback:
             traceback.print_exc()

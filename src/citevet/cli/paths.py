@@ -1,10 +1,18 @@
-"""What documents are called in patches and reports."""
+"""Paths as the user writes them, and what documents are called in patches and reports."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from citevet.config import repository_root
+
+
+def is_there(path: str) -> bool:
+    """Whether that is the path of anything; what is too long for one, as a URL may be, is not."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
 
 
 def repository_path(path: str) -> str:

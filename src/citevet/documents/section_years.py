@@ -10,10 +10,10 @@ from citevet.model import Field, Heading, Span
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _GENERAL = frozenset(
-    re.split(
-        " ",
-        "accepted and articles at conference from in journal of papers preprints publications published the year 年",
-    )
+    {
+        *("accepted", "and", "articles", "at", "conference", "from", "in", "journal", "of", "papers", "preprints"),
+        *("publications", "published", "the", "year", "年"),
+    }
 )
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -308,7 +308,7 @@ def _about(about: Identifier, evidence: Evidence) -> Evidence:
     if fragment and isinstance(evidence, Found) and isinstance(evidence.record, PageRecord):
         record = replace(evidence.record, final_url=f"{evidence.record.final_url}#{fragment}")
         return replace(evidence, about=about, record=record)
-    return evidence if evidence.about == about else replace(evidence, about=about)
+    return replace(evidence, about=about)
 
 
 def _check_open(manners: Manners) -> None:
