@@ -200,12 +200,13 @@ class _Comparison:
         repositories = {link.identifier for link in self.before.links if link.identifier.kind == "github"}
         linked = {id(change) for link in self.before.links for change in self._touching(link.span)}
         for link in self.after.links:
-            added = any(change.after.contains(link.span) for change in self._touching(link.span, afterwards=True))
+            touching = self._touching(link.span, afterwards=True)
+            if not touching or link.identifier in repositories:
+                continue
+            added = any(change.after.contains(link.span) for change in touching)
             if link.form is LinkForm.BIBTEX and (added or link.identifier in named):
                 continue
-            if link.identifier in repositories:
-                continue
-            if any(id(change) not in linked for change in self._touching(link.span, afterwards=True)):
+            if any(id(change) not in linked for change in touching):
                 raise self._error(f"a link would appear where there is none ({link.target})")
 
     def _kept(self) -> Iterator[tuple[int, int, str]]:
@@ -260,14 +261,15 @@ class _Comparison:
     def _touched(self, span: Span, *, afterwards: bool = False) -> bool:
         return bool(self._touching(span, afterwards=afterwards))
 
-    def _touching(self, span: Span, *, afterwards: bool = False) -> list[_Change]:
+    def _touching(self, span: Span, *, afterwards: bool = False) -> Sequence[_Change]:
         near = self._near(span, afterwards=afterwards)
-        return [change for change in near if change.touches(span, afterwards=afterwards)]
+        return [change for change in near if change.touches(span, afterwards=afterwards)] if near else near
 
-    def _near(self, span: Span, *, afterwards: bool = False) -> list[_Change]:
+    def _near(self, span: Span, *, afterwards: bool = False) -> Sequence[_Change]:
         """The changes that meet a range or touch it, on one side."""
         side = self._after if afterwards else self._before
-        return self.changes[bisect_left(side.ends, span.start) : bisect_right(side.starts, span.end)]
+        first, last = bisect_left(side.ends, span.start), bisect_right(side.starts, span.end)
+        return self.changes[first:last] if first < last else ()
 
     def _deleted(self, span: Span) -> bool:
         near = self._near(span)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+import msgspec
 
 from citevet.collect import EvidencePool, papers_named
 from citevet.judge.consensus import Preference
@@ -58,7 +59,7 @@ def named_in(document: Document, entry: Entry, known: Mapping[str, Repository]) 
         if _in_github(link):
             name = repository_as_written(link)
             judged = known.get(link.identifier.value, Repository(name, None))
-            named.setdefault(link.identifier.value, replace(judged, name=name))
+            named.setdefault(link.identifier.value, msgspec.structs.replace(judged, name=name))
     return tuple(named.values())
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from citevet.cli import options
@@ -154,7 +155,7 @@ def audit(
 
 def _alone(verdict: Verdict) -> Verdict:
     """The verdict without its evidence."""
-    return replace(verdict, evidence=()) if verdict.evidence else verdict
+    return msgspec.structs.replace(verdict, evidence=()) if verdict.evidence else verdict
 
 
 def _tell(audit: Audit, left: Sequence[str], *, summarised: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 
 import msgspec
 
@@ -33,7 +32,7 @@ def read_bibtex(path: str, data: bytes) -> Document:
         indices = tuple(range(len(links), len(links) + len(raw)))
         links += finisher.links(raw, [finisher.role(each) for each in raw], [index] * len(raw))
         named = citations.papers_named([entry], [links[index] for index in indices])
-        entries.append(replace(_entry(entry, lines), links=indices, identifiers=named))
+        entries.append(msgspec.structs.replace(_entry(entry, lines), links=indices, identifiers=named))
     return Document(path, "bibtex", data, hashlib.sha256(data).hexdigest(), tuple(links), tuple(entries))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import msgspec
@@ -27,8 +27,7 @@ _PARAGRAPH_TAG, _PARAGRAPH_END = (
 _GROUPED = frozenset({BlockKind.HEAD, BlockKind.ROW})
 
 
-@dataclass(frozen=True, slots=True)
-class FoundEntry:
+class FoundEntry(msgspec.Struct, frozen=True, gc=False):
     """An entry: the block that it is or begins with, its shape's letter, what it says and its range. `whole` tells
     that it is a whole item or row, and not one of several in a cell or a group of blocks."""
 
@@ -53,7 +52,8 @@ def find_entries(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[F
         siblings.position += count
         for entry in entries:
             if found and found[-1].span.end > entry.span.start:
-                found[-1] = replace(found[-1], span=_before(data, found[-1].span.start, entry.span.start))
+                ended = _before(data, found[-1].span.start, entry.span.start)
+                found[-1] = msgspec.structs.replace(found[-1], span=ended)
             found.append(entry)
         if inside:
             open_blocks.append(_Siblings(inside, block.span.end))

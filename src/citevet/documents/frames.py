@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import msgspec
 
 from citevet.documents.blocks import Block, BlockKind, Piece
 from citevet.model import BibEntry, Span
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(msgspec.Struct):
     """A block that is still open."""
 
     kind: BlockKind
@@ -19,18 +20,17 @@ class Frame:
     container: Span | None = None
     raw_html: bool = False
     cells: int = 0
-    pieces: list[Piece] = field(default_factory=list)
-    children: list[Block] = field(default_factory=list)
-    bibtex: list[BibEntry] = field(default_factory=list)
+    pieces: list[Piece] = msgspec.field(default_factory=list)
+    children: list[Block] = msgspec.field(default_factory=list)
+    bibtex: list[BibEntry] = msgspec.field(default_factory=list)
 
 
-@dataclass(slots=True)
-class OpenLink:
+class OpenLink(msgspec.Struct):
     """A link whose end is still to come."""
 
     index: int
     inner_end: int
-    texts: list[str] = field(default_factory=list)
+    texts: list[str] = msgspec.field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+import msgspec
+
 from citevet.model.evidence import Evidence, PaperIds
 
 
@@ -27,8 +29,7 @@ class State(StrEnum):
 UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """The judgement on one link: the state, why, and the evidence that it rests on (the deciding one first).
 
     `via` is the source that decided; `final_url` is where the link leads now when that differs from where it points.
@@ -118,8 +119,7 @@ class Paper:
     agreed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(msgspec.Struct, frozen=True, gc=False):
     """What is known of a repository under the name that a list writes; `exists` is None when nobody could say."""
 
     name: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+
+import msgspec
 
 from citevet.identifiers import canonical_url
 from citevet.lines import Lines
@@ -12,8 +14,7 @@ from citevet.model import PAPER_KINDS, Document, Entry, Finding, Fix, Identifier
 from citevet.rules.base import Case, CaseDocument, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class EntryAt:
+class EntryAt(msgspec.Struct, frozen=True, gc=False):
     """One entry where it stands, with what is known of its paper. `index` is its place among the document's."""
 
     place: CaseDocument

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from citevet.model import Document, Edit, Span
 from citevet.sorting import numbers_of, renumbered
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, gc=False):
     """A numbered item of a list: the digits of its number, the start of its line, and the lines that are its own.
     `entry` is its index among the document's entries, None for what is no entry."""
 
@@ -20,7 +21,7 @@ class Item:
     span: Span
     line: int
     entry: int | None
-    lines: Span = field(default=Span(0, 0))
+    lines: Span = Span(0, 0)
 
     def renumbered(self, document: Document, number: int) -> tuple[Edit, ...]:
         """The edits that give it another number, written with as many leading zeros."""
@@ -108,7 +109,7 @@ def _with_lines(items: Iterator[Item], container: Span) -> Iterator[Item]:
     own = list(items)
     ends = [*(item.line for item in own[1:]), container.end]
     for item, end in zip(own, ends, strict=True):
-        yield replace(item, lines=Span(item.line, max(item.line, end)))
+        yield msgspec.structs.replace(item, lines=Span(item.line, max(item.line, end)))
 
 
 def gaps_closed(document: Document, gone: Collection[int]) -> tuple[Edit, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import msgspec
 
 from citevet.documents.blocks import Block, Piece, PieceKind, RawLink
 from citevet.documents.fields import Published
@@ -27,8 +29,7 @@ class Linked:
         return self._order[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True, gc=False):
     """A block with what its pieces refer to."""
 
     block: Block
@@ -53,14 +54,13 @@ class View:
         return index
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """A block understood as an entry; `title_link` is the index of the link around the title, and `paper_links` are
     those that a label calls the paper's."""
 
     title: Field
     authors: Field | None = None
-    published: Published = field(default_factory=Published)
+    published: Published = Published()
     number: int | None = None
     title_link: int | None = None
     news: bool = False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+import msgspec
 
 from citevet.documents.blocks import Block, BlockKind, RawLink
 from citevet.documents.fields import Published
@@ -40,8 +42,7 @@ _MOST_OTHER_WORDS = 12
 _MOST_WORDS_BESIDE_A_LABEL = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(msgspec.Struct, frozen=True, gc=False):
     """A block understood as an entry of the shape `code`. `consumed` are the items in it that are its own fields."""
 
     code: str
