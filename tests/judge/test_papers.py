@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 
 from citevet.judge.papers import judge_paper
@@ -177,13 +178,13 @@ def test_the_same_title_by_others_lends_nothing() -> None:
 
 
 def test_an_entry_without_authors_needs_the_title() -> None:
-    entry = replace(ENTRY, author_names=())
+    entry = msgspec.structs.replace(ENTRY, author_names=())
     assert judged(owner(comment="ICLR 2025"), entry=entry).venue == "ICLR"
     assert judge_paper(entry, [owner(title="A Title of Five Birds and More")], TODAY) is None
 
 
 def test_an_entry_without_a_title_has_no_paper() -> None:
-    assert judge_paper(replace(ENTRY, title=None), [owner()], TODAY) is None
+    assert judge_paper(msgspec.structs.replace(ENTRY, title=None), [owner()], TODAY) is None
 
 
 def test_silence_is_no_paper() -> None:
