@@ -66,7 +66,9 @@ def test_junit_has_a_suite_a_document_and_a_test_a_link() -> None:
 
 def test_junit_says_why_a_link_could_not_be_learnt() -> None:
     audit = samples.audit()
-    verdicts = tuple(tuple(msgspec.structs.replace(each, state=samples.State.UNREACHABLE) for each in it) for it in audit.verdicts)
+    verdicts = tuple(
+        tuple(msgspec.structs.replace(each, state=samples.State.UNREACHABLE) for each in it) for it in audit.verdicts
+    )
     (suite,) = suites(replace(audit, verdicts=verdicts, findings=()))
     assert suite.skipped == len(samples.document().links)
     assert "unreachable: " in rendered("junit", replace(audit, verdicts=verdicts, findings=()))
