@@ -85,7 +85,8 @@ def _end_of_place(line: Line, lead: Lead) -> int | None:
     """Where the title begins behind a venue with its year or a date, which a comma, a bar or a colon divides from it:
     `V Y, T`, `Y.M, T`, `V'Y | T`. Takes what stands there."""
     place = _PLACE.match(line.text, lead.end)
-    if place is None or lead.published is not None or len(line.text[place.end() :].split()) < _LEAST_TITLE_WORDS:
+    told = lead.published is not None and lead.published.year is not None
+    if place is None or told or len(line.text[place.end() :].split()) < _LEAST_TITLE_WORDS:
         return None
     if any(not run.plain for run in line.runs[line.run_at(lead.end) : line.run_at(place.end() - 1) + 1]):
         return None

@@ -194,6 +194,8 @@ def _take_link(line: Line, run: Run, text: str, told: Told) -> None:
     named = is_venue(label) and (below or not is_link_label(label))
     paper = run.link is not None and line.view.roles[run.link] is Role.PAPER
     below = below or (paper and line.runs[line.run_at(run.start) - 1].separation)
+    labelled = line.text[: run.start].rstrip(" [").endswith((":", "："))
+    named = named and not (labelled and is_link_label(label))
     if below and (told.authors is not None or paper) and told.labels == 0 and not is_link_label(label):
         named = named or may_be_venue(label if any(map(str.isdigit, label)) else f"{label} 2000")
     if told.published is None and named and line.view.links[run.link or 0].meant:
@@ -275,11 +277,20 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
         return True
     described = line.text[:start].rstrip().endswith((":", "："))
     if not described and are_names(text, alone=run.emphasis or several or _is_alone(line, start, end)):
+        if told.authors is not None and (begin := _continued(line, start, end, told)) is not None:
+            told.authors = line.stretch.field(begin, end)
         if told.authors is None:
             stop = end + (_INITIAL.match(line.text, max(start, end - 2)) is not None)
             told.authors, told.signed = line.stretch.field(start, stop), (line, start)
         return True
     return False
+
+
+def _continued(line: Line, start: int, end: int, told: Told) -> int | None:
+    """Where the authors begin that a comma at the end of their line continues on this one."""
+    if told.signed is None or told.signed[0] is not line or not line.text[:start].rstrip().endswith(","):
+        return None
+    return told.signed[1] if are_names(line.text[told.signed[1] : end]) else None
 
 
 def _took_names_and_place(line: Line, start: int, end: int, told: Told, run: Run) -> bool:

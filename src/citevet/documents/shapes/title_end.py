@@ -38,15 +38,20 @@ def end_of_words(line: Line, index: int) -> int:
     return len(line.text)
 
 
+def ends_meant(line: Line, index: int) -> bool:
+    """Whether a line's end is a break that is meant (two blanks, a backslash, a tag) rather than a wrapped line's."""
+    span = line.stretch.span(line.runs[index].start, line.runs[index].end)
+    return _BREAK.match(line.view.data, span.start) is not None
+
+
 def _ends_title(line: Line, index: int) -> bool:
     """Whether a line's end is the title's: the next line tells the venue, or the names behind a break that is meant."""
-    span = line.stretch.span(line.runs[index].start, line.runs[index].end)
     following = line.runs[index + 1 :]
     stop = next((run.start for run in following if run.link is not None or run.separation or run.url), len(line.text))
     rest = line.text[line.runs[index].end : stop].strip(" .,;[(")
     if not rest or len(rest) > _LONGEST_TITLE:
         return False
-    meant = _BREAK.match(line.view.data, span.start) is not None
+    meant = ends_meant(line, index)
     finished = line.text[: line.runs[index].start].rstrip().endswith(".")
     return is_venue(rest) or (meant and may_be_venue(rest)) or ((meant or finished) and are_names(rest))
 

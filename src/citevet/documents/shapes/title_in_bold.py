@@ -8,9 +8,17 @@ from dataclasses import replace
 from citevet.documents.shapes.lead import Lead
 from citevet.documents.shapes.line import Line
 from citevet.documents.shapes.title_base import INITIALS, LEAST_MARKED_WORDS, QUOTED, Form, Title, made_out
-from citevet.documents.shapes.title_end import end_of_part, end_of_words
+from citevet.documents.shapes.title_end import end_of_part, end_of_words, ends_meant
 from citevet.documents.shapes.title_in_link import read_linked
-from citevet.documents.shapes.words import are_names, date_in, is_link_label, is_venue, label_of
+from citevet.documents.shapes.words import (
+    are_names,
+    date_in,
+    is_link_label,
+    is_venue,
+    label_of,
+    may_be_venue,
+    wide_letters,
+)
 
 _PROSE = re.compile(r"[\s:：]*(?:we|our|this|these|see|here)\b", re.IGNORECASE)
 _MOST_TAG_WORDS = 3
@@ -23,7 +31,7 @@ def read_bold(line: Line, index: int, start: int, lead: Lead) -> Title | None:
     while last + 1 < len(line.runs) and line.runs[last + 1].strong and not line.runs[last + 1].image:
         last += 1
     if last + 2 < len(line.runs) and line.runs[last + 1].separation and line.runs[last + 2].strong:
-        last += 2 if line.text[line.runs[last + 2].start].islower() else 0
+        last += 2 if _goes_on(line, start, last + 2) else 0
     end = line.runs[last].end
     text = line.text[start:end]
     link = next((run.link for run in line.runs[index : last + 1] if run.link is not None), None)
@@ -39,6 +47,19 @@ def read_bold(line: Line, index: int, start: int, lead: Lead) -> Title | None:
     if (stop := _end_of_stressed(line, last, text, lead)) is not None:
         return made_out(line, lead, Form.PLAIN, start, stop, after=stop)
     return made_out(line, lead, Form.BOLD, start, end, after=end, link=link)
+
+
+def _goes_on(line: Line, start: int, index: int) -> bool:
+    """Whether a line in bold goes on the title of the one before it: it begins with a small letter, or neither ends a
+    title, nor tells authors or a venue, nor says the same in another script."""
+    first, second = line.text[start : line.runs[index - 2].end], line.runs[index]
+    words = line.text[second.start : second.end].strip()
+    if words[:1].islower():
+        return True
+    translated = bool(wide_letters(first)) != bool(wide_letters(words))
+    if translated or ends_meant(line, index - 1) or first.rstrip()[-1:] in ".?!:：":
+        return False
+    return second.link is None and not (are_names(words, alone=True) or is_venue(words) or may_be_venue(words))
 
 
 def _end_of_stressed(line: Line, last: int, text: str, lead: Lead) -> int | None:

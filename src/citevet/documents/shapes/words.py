@@ -28,6 +28,11 @@ _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?()([0-3]\d)$")
 _BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~>-]*")
 _ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
 _JOINTS = " \t\n,'’‘`-–—()[]:"
+_BARS = frozenset("|-–—/")
+_ENDED = re.compile(r"[.?!]\s")
+_ABBREVIATIONS = re.compile(
+    r"(?:[A-Z][A-Za-z]{1,7}\.? |& |and |of )*[A-Z][a-z]{1,7}\. (?:[A-Z][a-z]{1,7}\. )*[A-Z][a-z]{1,7}\."
+)
 _NEXT_PLACE = re.compile(r"\s*[,;]\s+(?=[^\W\d_])")
 _ALTERNATIVE = re.compile(r"\s*\|\s*|\s+/\s+")
 _OTHERS = re.compile(r"(?i)[\s,]*(?:\bet\.?\s*al\b\.?|\band\s+others|\bothers|\betc\.?)\s*$")
@@ -88,6 +93,8 @@ _PERIODICAL = re.compile(
 _CUT = re.compile(r"\s*(?:,\s|[.,;]?\s*[(\[])")
 _LONG_WORD = re.compile(r"[^\W\d_]{4}")
 _LONGEST_LABEL = 4
+_PAIR = 2
+_LONGEST_WORD = 5
 _MOST_WORDS_BEHIND_A_DATE = 4
 _LONGEST_VENUE = 160
 _MOST_VENUE_WORDS = 10
@@ -125,7 +132,7 @@ def is_venue(text: str) -> bool:
         return False
     plain = _YEAR.sub(" ", text)
     plain = plain if plain == text else _MONTH_BEHIND.sub("", plain.strip(" -–—_'’"))
-    if plain == text and text.islower() and not is_preprint(text):
+    if plain == text and (text.islower() or (text.istitle() and len(text) <= _LONGEST_WORD)) and not is_preprint(text):
         return False
     preprint = (is_preprint(text) or is_preprint(plain)) and _LONG_WORD.search(text) is not None
     known = preprint or read_venue(text) is not None or read_venue(plain) is not None
@@ -138,13 +145,14 @@ def is_venue(text: str) -> bool:
 def may_be_venue(text: str) -> bool:
     """Whether a text can be a venue of which nothing is known: a few words that begin with a capital, and a year."""
     year = _YEAR.search(text)
-    words = _YEAR.sub(" ", text).split()
+    words = [word for word in _YEAR.sub(" ", text).split() if word not in _BARS]
     if year is None or not 0 < len(words) <= _MOST_VENUE_WORDS or len(text) > _LONGEST_VENUE:
         return False
     plain = [word.strip("()[],.") for word in words]
     if any(len(word) > _LONGEST_SMALL_WORD and word.islower() and word not in _VENUE_WORDS for word in plain):
         return False
-    return (words[0][0].isupper() or is_venue(text)) and not re.search(r"[.?!]\s", text) and ":" not in text
+    short = "" if _ABBREVIATIONS.fullmatch(" ".join(words)) else text
+    return (words[0][0].isupper() or is_venue(text)) and not _ENDED.search(short) and ":" not in text
 
 
 def is_periodical(text: str) -> bool:
@@ -205,6 +213,7 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     text = stretch.text
     inside = _IN.match(text, start, end)
     start = inside.end() if inside else start
+    end += _ABBREVIATIONS.fullmatch(text, start, end + 1) is not None
     slot = stretch.field(start, end)
     if slot is None or not any(character.isalpha() for character in slot.text):
         return None
@@ -282,6 +291,8 @@ def are_names(text: str, *, alone: bool = False) -> bool:
     if len(names) == 1 and shortened == text and not alone:
         return False
     likely = [is_name(name) for name in names]
+    if len(names) == _PAIR and shortened == text and sorted(map(bool, likely)) == [False, True] and "," not in text:
+        return False
     strange = [name for name, each in zip(names, likely, strict=True) if each is None]
     if not strange and ((alone and len(names) > 1) or (shortened != text and _ET_AL.search(text.rstrip(".")))):
         return True
