@@ -79,9 +79,9 @@ def test_authors_go_on_behind_a_comma_at_the_end_of_their_line() -> None:
 
 def test_a_title_goes_on_in_a_second_bold_line_and_names_do_not() -> None:
     rest = f"[[Paper]({PAPER})]\n"
-    (title,) = documents.parse("list.md", f"**Robust Attacks on**\n**Many Faces**\n{rest}".encode()).entries
+    (title,) = documents.parse("list.md", f"**Robust Attacks**\n**On Faces in the Wild**\n{rest}".encode()).entries
     (signed,) = documents.parse("list.md", f"**Robust Attacks**\n**Ann Lee, Bob Ray**\n{rest}".encode()).entries
-    assert (title.title.text, signed.title.text) == ("Robust Attacks on Many Faces", "Robust Attacks")
+    assert (title.title.text, signed.title.text) == ("Robust Attacks On Faces in the Wild", "Robust Attacks")
 
 
 def test_a_bold_phrase_beside_a_link_that_names_a_paper_is_no_title() -> None:
