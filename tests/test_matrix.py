@@ -12,8 +12,9 @@ import pytest
 
 from citevet.model import State
 from tests.support import run_command
-from tests.world.matrix import ROWS, page
+from tests.world.matrix import ROWS
 from tests.world.matrix_hosts import MatrixHosts
+from tests.world.matrix_page import page
 from tests.world.matrix_rows import Row
 from tests.world.weather import Weather
 
@@ -71,7 +72,7 @@ def test_names_are_of_one_row_each() -> None:
 
 def test_the_documentation_is_this_matrix() -> None:
     written = Path(__file__).parents[1] / "docs" / "verdicts.md"
-    assert written.read_text() == page(), "write it anew: python -m tests.world.matrix > docs/verdicts.md"
+    assert written.read_text() == page(), "write it anew: python -m tests.world.matrix_page > docs/verdicts.md"
 
 
 @pytest.mark.slow
