@@ -21,10 +21,10 @@ MONTHS = (
 _ONLY_MONTH = re.compile(MONTHS + r"[.,]*", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\w.:/])((?:19|20)\d\d)(?![\d/:]|\.\d{3}|-\d)|(?<=\w)\s?['’‘](\d\d)(?!\d)")
 _MONTH = re.compile(r"\.\d{1,2}(?!\d)")
-_SENTENCE_END = re.compile(r"[.;](?=[\s(]|$)|[)\]|]|\s[-–—]\s")
+_SENTENCE_END = re.compile(r"[.;](?=[\s(]|$)|[)\]|]|\s[-–—·•]\s")
 _LEADING = re.compile(r"[\s.,;:|()\[\]–—-]*")
 _OTHERS = re.compile(r"(?i)[\s,]*\b(?:et\.?\s*al\b\.?|and\s+others|others)\s*$")
-_SHORTENED = re.compile(r"\.\.$|\bet\.?\s?al\.$")
+_SHORTENED = re.compile(r"\.\.$|\bet\.?\s?al\.$|[\s.][A-Z]\.$")
 _AND = re.compile(r"\s+(?:and?|&)\s+|\s*;\s*|，|、")
 _BEFORE_YEAR = " \t\xa0,('‘’[-"
 _OPENING = " \t\n\xa0,([-–—"

@@ -15,17 +15,26 @@ _STATIC = re.compile(rb"/badge/([^?#\s\"()]+)")
 _KIND = re.compile(rb"(?:conference|journal|venue|publish(?:ed)?(?:_in|%20in)?|publication|accepted)-", re.IGNORECASE)
 _PAPER = re.compile(rb"papers?-(?=.*\d\d$)", re.IGNORECASE)
 _DATE = re.compile(
-    rb"/badge/(?:paper|pdf|arxiv|date|year|time|pub(?:lished)?|released?)-((?:19|20)\d\d)(?:(?:\.|_|--)\d{1,2}){0,2}-",
+    rb"/badge/(?:paper|pdf|abs|arxiv|date|year|time|pub(?:lished)?|released?)-((?:19|20)\d\d)(?:(?:\.|_|--)\d{1,2}){0,2}-",
     re.IGNORECASE,
 )
 _COLOUR = re.compile(rb"(?<!-)-(?!-)[^-/]*$")
+_MONTH = re.compile(rb"\.\d{1,2}(?!\d)")
+_WORD = re.compile(r"[^\W\d_]{4}")
 _SUFFIX = re.compile(rb"\.(?:svg|png)$")
 _YEAR = re.compile(rb"(?:(?<!\d)|(?<=%20))((?:19|20)\d\d)(?!\d|\.\d{4})|(?:'|%27|\xe2\x80\x99|%E2%80%99)(\d\d)(?!\d)")
 
 
 def venue_in(badges: Iterable[RawLink], data: bytes) -> Published | None:
-    """The venue that one of the badges tells; its slot is the part of the URL that says venue and year."""
-    return next((told for badge in badges if (told := _told(badge, data)) is not None), None)
+    """The venue that one of the badges tells, one that accepted rather than a preprint; its slot is the part of the URL
+    that says venue and year."""
+    preprint: Published | None = None
+    for badge in badges:
+        told = _told(badge, data)
+        if told is not None and not told.preprint:
+            return told
+        preprint = preprint or told
+    return preprint
 
 
 def date_in_badges(badges: Iterable[RawLink], data: bytes) -> Field | None:
@@ -49,7 +58,7 @@ def _told(badge: RawLink, data: bytes) -> Published | None:
     label = kind or _PAPER.match(data, start, end)
     start = label.end() if label else start
     text = _shown(data[start:end])
-    known = is_preprint(text) if text else False
+    known = is_preprint(text) and _WORD.search(text) is not None
     if not kind and read_venue(text) is None and not (known and _YEAR.search(data, start, end)):
         return None
     year = _YEAR.search(data, start, end)
@@ -60,7 +69,8 @@ def _told(badge: RawLink, data: bytes) -> Published | None:
     digits = data[slice(*year.span(group))].decode()
     before = data[start : year.start()].rstrip(b"_- '")
     before = re.sub(rb"(?:%20|%27)+$", b"", before)
-    behind = _shown(data[year.end() : end])
+    month = _MONTH.match(data, year.end(), end)
+    behind = _shown(data[month.end() if month else year.end() : end])
     words = " ".join(f"{_shown(before)} {behind.removesuffix(digits)}".split())
     span = Span(start, start + len(before)) if not behind.strip() else Span(start, end)
     told = Field(digits if group == 1 else f"20{digits}", Span(*year.span(group)))

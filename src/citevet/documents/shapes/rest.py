@@ -36,6 +36,7 @@ _LONGEST_YEAR = 8
 _FIRST = re.compile(r"([^()\[\]\n]{2,60})[)\]][.,:;]?\s*(?=\w)|by:?\s+(?=\w)")
 _LAST_YEAR = re.compile(r",\s*(?:19|20)\d\d$")
 _INITIAL = re.compile(r"[\s.][^\W\d_a-z]\.")
+_DOT = re.compile(r"\s[·•]\s")
 _GLUED_YEAR = re.compile(r"([A-Z][A-Za-z-]+)(\d\d)")
 _MOST_YEARS_APART = 2
 _MOST_RUNS = 60
@@ -150,7 +151,8 @@ def take_labelled(kind: str, line: Line, start: int, told: Told) -> None:
     if kind == "authors" and told.authors is None:
         told.authors = line.stretch.field(begin, end)
     elif kind == "venue":
-        told.place(stated(line.stretch, begin, end))
+        bar = _DOT.search(line.text, begin, end)
+        told.place(stated(line.stretch, begin, bar.start() if bar else end))
     elif kind == "date":
         told.date = told.date or date_in(line.stretch, begin, end)
 

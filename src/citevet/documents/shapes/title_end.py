@@ -9,7 +9,7 @@ from citevet.documents.shapes.words import are_names, is_venue, may_be_venue
 
 _BREAK = re.compile(rb"<br|\\\\|  ", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet al\b")
-_DIVISION = re.compile(r"\s\|\s|\t")
+_DIVISION = re.compile(r"\s[|·•]\s|\t")
 _IN = re.compile(r"(?:[.?!]|\s?,)\s+[Ii]n\s*$")
 _YEAR_BEHIND = re.compile(r"\W{0,3}(?:19|20)\d\d\b")
 _STOP = re.compile(r"[^\W\d_]{2}[.]\s")

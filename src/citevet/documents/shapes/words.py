@@ -63,7 +63,7 @@ _LABELLED = (
     (
         "venue",
         re.compile(
-            r"venues?|publishe[dr](?: in| at)?|publication|conference|journal|accepted(?: by| at)?"
+            r"venues?|publishe[dr](?: in| at)?|publication|pub|conference|journal|accepted(?: by| at)?"
             r"|会议|期刊|发表于?|出处",
             re.I,
         ),
