@@ -130,6 +130,8 @@ class PageBuilder:
         """Takes the URLs in a run of text as links; gives those with a text of their own, and their indices."""
         constructs: list[tuple[loose.Loose, int]] = []
         found = list(loose.urls(self.data, region, linked=around is not None, raw_html=raw_html))
+        if not found:
+            return constructs
         for each, following in zip(found, [*found, None][1:], strict=True):
             form = LinkForm.BARE if not each.fault else LinkForm.IMAGE if each.image else LinkForm.INLINE
             text = ""

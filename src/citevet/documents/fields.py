@@ -43,12 +43,13 @@ class Stretch:
 
     def __init__(self, pieces: Sequence[Piece], data: bytes) -> None:
         self._data = data
-        self.text = "".join([piece.text for piece in pieces])
+        texts = [piece.text for piece in pieces]
+        self.text = "".join(texts)
         if "$" in self.text:
             self._take_with_math(pieces)
             return
         self._parts = [(piece.text, piece.span) for piece in pieces]
-        self.starts = [*accumulate([len(text) for text, _ in self._parts], initial=0)]
+        self.starts = [*accumulate(map(len, texts), initial=0)]
         self._positions = self.starts[:-1]
 
     def _take_with_math(self, pieces: Sequence[Piece]) -> None:
@@ -77,14 +78,12 @@ class Stretch:
 
     def field(self, start: int = 0, end: int | None = None) -> Field | None:
         """`text[start:end]` without the blanks around it and with one blank for several; None when nothing is left."""
-        end = len(self.text) if end is None else end
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
-        if start >= end:
+        part = self.text[start:end]
+        text = part.strip()
+        if not text:
             return None
-        return Field(" ".join(self.text[start:end].split()), self.span(start, end))
+        start += len(part) - len(part.lstrip())
+        return Field(" ".join(text.split()), self.span(start, start + len(text)))
 
     def sentence(self, start: int = 0) -> Field | None:
         """All from `start`, without a single full stop at the end; `et al.` keeps it."""

@@ -21,7 +21,7 @@ from citevet.model import BibEntry, Document, Entry, Field, Link, LinkForm, Plac
 from citevet.venues import read_venue
 
 _COMING_SOON = re.compile(r"\b(?:code\s+)?(?:is\s+|will\s+be\s+)?coming\s+soon\b", re.IGNORECASE)
-_SOON = re.compile(rb"soon", re.IGNORECASE)
+_SOON = re.compile(rb"soon")
 _WORD = re.compile(r"[^\W_]+")
 _LEAST_WORDS, _MOST_WORDS = 2, 60
 _WRITTEN = frozenset({LinkForm.INLINE, LinkForm.HTML})
@@ -186,7 +186,7 @@ def _holding_papers(places: Sequence[Span], links: Sequence[Link]) -> list[int]:
 def _promises(blocks: Sequence[Block], data: bytes) -> dict[int, list[tuple[Span, str]]]:
     """What the text of blocks promises, by the index of the block."""
     promises: dict[int, list[tuple[Span, str]]] = {}
-    hints = [hint.start() for hint in _SOON.finditer(data)]
+    hints = [hint.start() for hint in _SOON.finditer(data.lower())]
     for index, block in enumerate(blocks):
         if bisect_left(hints, block.span.start) == bisect_left(hints, block.span.end):
             continue

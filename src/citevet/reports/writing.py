@@ -14,6 +14,17 @@ import msgspec
 # bidirectional marks and overrides, and separators; and the second `#` of `##[`, which as a part of this expression
 # would make it seven times slower.
 _ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+# The same in UTF-8, apart by first bytes, each of which is found at once: most of what is written holds none of it.
+_ACTIVE_BYTES = tuple(
+    re.compile(each)
+    for each in (
+        rb"\x7f",
+        rb"\xc2[\x80-\x9f]",
+        rb"\xd8\x9c",
+        rb"\xe2\x80[\x8e\x8f\xa8-\xae]",
+        rb"\xe2\x81[\xa6-\xa9]",
+    )
+)
 # So many members of a list are written together.
 _AT_ONCE = 1_000
 
@@ -47,7 +58,7 @@ def _written(value: Any) -> bytes:
         text = msgspec.json.encode(_encodable(msgspec.to_builtins(value, builtin_types=(datetime,))))
     formatted = msgspec.json.format(text, indent=1)
     formatted = formatted.replace(b"##[", rb"#\u0023[")
-    if formatted.isascii() and b"\x7f" not in formatted:
+    if not any(each.search(formatted) for each in _ACTIVE_BYTES):
         return formatted
     return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", formatted.decode()).encode()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 
 from citevet.documents.blocks import BlockKind, Piece, PieceKind
 from citevet.documents.fields import Published, Stretch, published
@@ -30,17 +29,19 @@ def _read(view: View) -> Reading | None:
     link = view.outermost(pieces[first])
     if link is None or view.links[link].image or view.links[link].meant.startswith("#"):
         return None
-    titled = list(takewhile(lambda piece: view.outermost(piece) == link, pieces[first:]))
+    end = first + 1
+    while end < len(pieces) and view.outermost(pieces[end]) == link:
+        end += 1
+    titled, behind = pieces[first:end], pieces[end:]
     title = Stretch(titled, view.data).sentence()
     if title is None or is_blank(titled) or any(view.links[piece.link or 0].image for piece in titled):
         return None
-    rest = _plain(pieces[first + len(titled) :])
-    authors, where = _authors_and_place(view, rest)
+    authors, where = _authors_and_place(view, _plain(behind))
     bold = any(piece.strong for piece in titled)
     if authors is None:
         if not (bold and _is_brief(where)):
             return None
-        authors = _authors_below(view, pieces[first + len(titled) :], where)
+        authors = _authors_below(view, behind, where)
     if authors and not (bold or view.roles[link] is Role.PAPER or (_is_placed(where) and _are_people(authors))):
         return None
     return Reading(title, authors, where, view.block.number, link)
@@ -60,16 +61,15 @@ def _is_brief(where: Published) -> bool:
     return where.year is not None and (where.venue is None or len(where.venue.text.split()) <= _BRIEF_WORDS)
 
 
-def _plain(pieces: Sequence[Piece]) -> list[Piece]:
+def _plain(pieces: Sequence[Piece]) -> Sequence[Piece]:
     """What follows the title up to the next link or paragraph; links inside emphasis are part of it."""
-    return list(
-        takewhile(
-            lambda piece: piece.kind is not PieceKind.PARAGRAPH and (piece.link is None or piece.emphasis), pieces
-        )
-    )
+    for index, piece in enumerate(pieces):
+        if piece.kind is PieceKind.PARAGRAPH or (piece.link is not None and not piece.emphasis):
+            return pieces[:index]
+    return pieces
 
 
-def _authors_and_place(view: View, rest: list[Piece]) -> tuple[Field | None, Published]:
+def _authors_and_place(view: View, rest: Sequence[Piece]) -> tuple[Field | None, Published]:
     marked = [index for index, piece in enumerate(rest) if piece.emphasis and not piece.strong]
     if not marked:
         return _unmarked(Stretch(rest, view.data))
