@@ -16,6 +16,7 @@ from citevet.errors import InputError
 from citevet.model import State, Verdict
 from citevet.reports import json_v1
 from citevet.reports.schema_v1 import schema
+from citevet.reports.writing import json_pieces
 from tests.reports import samples
 
 LINK_KEYS = (
@@ -99,6 +100,13 @@ def test_hostile_text_does_nothing_in_a_terminal_or_a_log_and_reads_back_as_it_w
     text = json_v1.encode(replace(audit, findings=(finding, *audit.findings[1:]))).decode()
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]|^\s*::|##\[", text, re.MULTILINE)
     assert json.loads(text)["findings"][0]["message"] == hostile
+
+
+@pytest.mark.parametrize("character", "\x7f\x80\x9f\u061c\u200e\u200f\u2028\u202e\u2066\u2069")
+def test_a_character_that_acts_is_an_escape_even_where_it_is_the_only_one(character: str) -> None:
+    text = b"".join(json_pieces(iter([("said", f"so {character} it")]))).decode()
+    assert character not in text
+    assert json.loads(text) == {"said": f"so {character} it"}
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"schema": 2}', "\xff", "null"])
