@@ -20,10 +20,6 @@ from pathlib import Path
 
 import trustme
 
-# How a link's page answers, by the first part of its path, and whether a checker should call it an error. One link in
-# fifty is gone and one in fifty has moved, spread over all hosts.
-KINDS = {"page": False, "gone": True, "moved": False}
-
 _BODY = 16 * 1024
 _CONF = """
 user root;
@@ -99,6 +95,7 @@ class Site:
     def url(self, number: int) -> str:
         """The address of one link of the list."""
         # Coprime to the number of hosts, so that every host has some of each kind.
+        # One link in fifty is gone and one in fifty has moved, spread over all hosts.
         kind = {17: "gone", 33: "moved"}.get(number % 51, "page")
         return f"https://{self.names[number % len(self.names)]}:{self.port}/{kind}/{number}"
 
