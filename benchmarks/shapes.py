@@ -53,7 +53,8 @@ range holds all that belongs to it: lines that go on, badges, labelled items, fo
 | S | `**T**` / `- Paper: u` / `- Code: gh` |
 | T | `### 7. [V 'Y] T` / `**Authors**: A` / `[Paper](u)` |
 | U | `**T.**<br>` / `*A.*<br>` / `V Y. [[PDF](u)]` |
-| V | HTML table row: `<a href="u">Method (Au et al., 2020)</a>` |
+| V | HTML table row: `<a href="u">Method (Au et al., 2020)</a>`; items and paragraphs of HTML are of the shape that \
+they would have in Markdown |
 | W | `A, A, T, V, Y. [[Paper]](u)` |
 | X | `* "T" V. [[Paper]](u)` |
 | Y | table cell with several `[T](u) (Y, V)` |

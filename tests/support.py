@@ -7,6 +7,7 @@ import contextlib
 import heapq
 import io
 import os
+import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping, Sequence
@@ -159,6 +160,13 @@ def call_command(home: Path, args: Sequence[str | Path], *, cwd: Path, env: Mapp
 def _clean_environment(home: Path, env: Mapping[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return kept | {"HOME": str(home), "COLUMNS": "100", "LC_ALL": "C.UTF-8", "TZ": "UTC", **env}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What git prints in a folder, as somebody who can commit."""
+    person = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
+    done = subprocess.run(["git", "-C", folder, *person, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 def counting_calls(work: Callable[[], _Result]) -> tuple[int, _Result]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import yaml
 
 from tests.action.hub import REPOSITORY, TOKEN, Hub, serving
 from tests.processes import finish, running
+from tests.support import git
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,14 +28,7 @@ LIST = """# Papers
 2. [a page](https://example.org/gone)
 """
 MENDED = LIST.replace("owner/old", "owner/new")
-PERSON = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
-
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the action's steps are shell scripts")
-
-
-def git(folder: Path, *args: str) -> str:
-    done = subprocess.run(["git", "-C", folder, *PERSON, *args], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from citevet.cli.added import added_since
 from citevet.documents import parse
 from citevet.errors import UsageError
-from tests.support import Ran, RunCitevet
+from tests.support import Ran, RunCitevet, git
 from tests.world import World, WorldPage, WorldPaper
 
 OLD = """# Papers
@@ -22,11 +21,6 @@ OLD = """# Papers
 """
 ENTRY = "- [**Old Paper.**](https://arxiv.org/abs/2401.00001) _Ann Author._ ICML 2024.\n"
 NEW = "- [**New Paper.**](https://arxiv.org/abs/2401.00003) _Ann Author._ ICML 2024. [page](https://example.org/new)\n"
-IDENTITY = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", folder, *IDENTITY, *arguments], check=True, capture_output=True)
 
 
 def commit(folder: Path, text: str, name: str = "list.md") -> None:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from citevet.cli.committed import entries_at_head
 from citevet.documents import parse
-from tests.support import RunCitevet
+from tests.support import RunCitevet, git
 from tests.world import World, WorldPaper
 
 ENTRIES = [
     f"- [**Paper {number}.**](https://arxiv.org/abs/2401.{number:05}) _Ann Author._ Arxiv 2024.\n"
     for number in range(1, 13)
 ]
-IDENTITY = ("-c", "user.name=A", "-c", "user.email=a@example.org")
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", folder, *IDENTITY, *arguments], check=True, capture_output=True)
 
 
 @pytest.fixture
