@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support import SHARED, Facts, FakeClock, Ran, RunCitevet, call_command, run_command
 from tests.world import World
@@ -24,9 +24,12 @@ for _name in filter(_SETTINGS.fullmatch, [*os.environ]):
 # Nor does git read its user's configuration: it may want commits signed.
 os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
-# How long an example takes says nothing on a machine that others use too.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# How long an example takes says nothing on a machine that others use too. The examples are the same in each run, so
+# that none fails where nothing was changed; with `exploring` they are others each time.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("exploring", _PATIENT)
+settings.register_profile("steady", _PATIENT, derandomize=True, database=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture

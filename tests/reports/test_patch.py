@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citevet.reports import patch as patch_module
@@ -63,7 +63,7 @@ def test_git_applies_it_byte_for_byte(repository: Path, name: str, before: bytes
     assert applied(repository, name, before, diff(name, before, after)) == after
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.sampled_from([b"a\n", b"b\r\n", b"\n", b"c", b" \t\n", b"- x\n", b"\\ No newline\n"])).map(b"".join),
     st.lists(st.sampled_from([b"a\n", b"b\r\n", b"\n", b"d", b"+ y\n", b"@@ -1 +1 @@\n"])).map(b"".join),
@@ -73,7 +73,7 @@ def test_git_applies_any_change(repository: Path, before: bytes, after: bytes) -
         assert applied(repository, "list.md", before, diff("list.md", before, after)) == after
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(st.permutations(range(12)), st.sets(st.integers(0, 11), max_size=11), st.sets(st.integers(0, 11)))
 def test_git_applies_any_change_that_is_found_line_by_line(
     repository: Path, order: list[int], gone: set[int], blank: set[int]
