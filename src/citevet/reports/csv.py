@@ -10,6 +10,7 @@ from citevet.model import Audit, finding_ids
 from citevet.reports import figures
 from citevet.reports.base import Context, Form
 from citevet.reports.escape import plain
+from citevet.reports.since import told
 
 _HEAD = (
     "document", "line", "column", "rule", "name", "severity", "confidence", "title", "url", "message", "evidence",
@@ -23,12 +24,11 @@ _ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "::")
 def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
     """A line of names, then one a finding, in the order of the report."""
     documents = {document.path: document for document in audit.documents}
-    told = audit.changes.told if audit.changes else (None,) * len(audit.findings)
     stream = io.StringIO()
     rows = csv.writer(stream, lineterminator="\n")
     rows.writerow(_HEAD)
     ids = finding_ids(audit.documents, audit.findings)
-    for identity, finding, change in zip(ids, audit.findings, told, strict=True):
+    for identity, finding, change in zip(ids, audit.findings, told(audit), strict=True):
         document = documents[finding.document]
         entry = None if finding.entry is None else document.entries[finding.entry]
         fixes = figures.changes(audit, finding)

@@ -9,6 +9,7 @@ from citevet.model import Audit, Change, Severity
 from citevet.reports import figures
 from citevet.reports.base import Context, Form
 from citevet.reports.escape import plain
+from citevet.reports.since import told
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 # GitHub shows so many of each level a step, and drops the rest without a word.
@@ -20,8 +21,7 @@ def pieces(audit: Audit, context: Context) -> Iterator[bytes]:
     notice."""
     lines = []
     shown: Counter[str] = Counter()
-    told = audit.changes.told if audit.changes else (None,) * len(audit.findings)
-    known = [each is not None and each.change is Change.STILL for each in told]
+    known = [each is not None and each.change is Change.STILL for each in told(audit)]
     order = sorted(range(len(known)), key=lambda index: (known[index], -audit.findings[index].confidence))
     for finding in (audit.findings[index] for index in order):
         level = _LEVELS[finding.severity]

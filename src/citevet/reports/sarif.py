@@ -12,6 +12,7 @@ from citevet.model import Audit, Change, Document, Finding, Fix, Severity, Span,
 from citevet.reports.base import Context, Described, Form
 from citevet.reports.escape import plain
 from citevet.reports.figures import PROXIED, SEVERITIES, amount
+from citevet.reports.since import told
 from citevet.reports.writing import json_pieces
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -59,10 +60,9 @@ class _Rules:
         described = {rule.code: rule for rule in context.rules}
         names = dict(sorted((finding.rule, finding.name) for finding in audit.findings))
         self.index = {code: at for at, code in enumerate(names)}
-        version = __version__
         self.driver = {
             "name": "citevet",
-            "version": version,
+            "version": __version__,
             "informationUri": _HOME,
             "rules": [_rule(code, name, described.get(code)) for code, name in names.items()],
         }
@@ -144,10 +144,9 @@ class _Place:
 
 
 def _results(audit: Audit, rules: _Rules, places: Mapping[str, _Place]) -> Iterator[_Object]:
-    told = audit.changes.told if audit.changes else (None,) * len(audit.findings)
     ids = finding_ids(audit.documents, audit.findings)
     left = _left_out(audit.findings)
-    for index, (identity, finding, change) in enumerate(zip(ids, audit.findings, told, strict=True)):
+    for index, (identity, finding, change) in enumerate(zip(ids, audit.findings, told(audit), strict=True)):
         if index in left:
             continue
         result = _result(identity, finding, rules, places)

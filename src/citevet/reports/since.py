@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from citevet.model import Audit, Change, Changes, Finding, Gone, Mover, is_flapping, record_of, subject
+from citevet.model import Audit, Change, Changes, Finding, Gone, Mover, Told, is_flapping, record_of, subject
 
 # Lines that one part of the changes has; what is more is counted.
 _LINES = 10
@@ -27,6 +27,11 @@ class Part:
     heading: str
     lines: tuple[str, ...]
     more: int = 0
+
+
+def told(audit: Audit) -> Sequence[Told | None]:
+    """For each finding whether it is new; None where its document was not audited before."""
+    return (None,) * len(audit.findings) if audit.changes is None else audit.changes.told
 
 
 def headline(changes: Changes) -> str:
