@@ -85,7 +85,7 @@ def ask(world: World) -> Ask:
     async def asking(method: str, url: str, **more: Any) -> Answer:
         tls = ssl.create_default_context(cafile=str(world.ca_file))
         connector = aiohttp.TCPConnector(ssl=tls, resolver=Leading(world), use_dns_cache=False)
-        timeout = aiohttp.ClientTimeout(total=more.pop("seconds", 10.0))
+        timeout = aiohttp.ClientTimeout(total=more.pop("seconds", 30.0))
         async with (
             aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
             session.request(method, url, allow_redirects=False, **more) as response,

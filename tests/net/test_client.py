@@ -118,7 +118,7 @@ def over_the_wire(answer: Answer, **settings: object) -> tuple[Response | Networ
                 progress=Notes(),
             )
             try:
-                return await client.fetch(Request("GET", server.url, timeout=2)), server, clock, client
+                return await client.fetch(Request("GET", server.url)), server, clock, client
             except NetworkError as error:
                 return error, server, clock, client
 

@@ -120,7 +120,7 @@ def attempt(url: str, guard: Guard, answers: dict[str, list[str]] | None = None,
             filled = {name: [each.format(port=server.port) for each in value] for name, value in settings.items()}  # type: ignore[attr-defined]
             async with live(settings=Settings(**filled), guard=guard, lookup=lookup) as transport:  # type: ignore[arg-type]
                 try:
-                    await transport.send(Request("GET", url.format(port=server.port), timeout=3))
+                    await transport.send(Request("GET", url.format(port=server.port)))
                 except NetworkError as error:
                     assert error.fault is NetworkFault.PRIVATE_ADDRESS, error  # noqa: PT017
                     assert not server.connections

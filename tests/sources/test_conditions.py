@@ -35,7 +35,7 @@ def asked(
         WebSource,
         confirm_absent=nobody_confirms,
         concurrency=1,
-        timeout=5.0,
+        timeout=30.0,
         anchors={PAGE: anchors},
         earlier=lambda _: known,
     )

@@ -19,10 +19,12 @@ from tests.sources.loopback import asking
 
 HOSTS = 100
 PAGES = 12
+# Of the event loop, until an answer comes.
+TURNS = 50
 
 
 class Counting:
-    """Answers every request a moment later, and counts those that wait for it."""
+    """Answers every request some turns later, and counts those that wait for it."""
 
     def __init__(self) -> None:
         self.under_way: Counter[str] = Counter()
@@ -34,7 +36,8 @@ class Counting:
         self.under_way[host] += 1
         self.most = max(self.most, self.under_way.total())
         self.most_of_one = max(self.most_of_one, self.under_way[host])
-        await asyncio.sleep(0.005)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         self.under_way[host] -= 1
         return Response(200, request.url, {"content-type": "text/html"}, b"<title>A page</title>")
 

@@ -7,8 +7,7 @@ import threading
 from collections.abc import Coroutine
 from typing import Any
 
-# Seconds after which a server that neither starts nor stops fails its test.
-_PATIENCE = 60.0
+from tests.processes import PATIENCE
 
 
 class BackgroundLoop:
@@ -23,8 +22,8 @@ class BackgroundLoop:
         self._thread.start()
 
     def call(self, work: Coroutine[Any, Any, None]) -> None:
-        """Does the work in the loop and waits for its end. Raises what the work raises."""
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=_PATIENCE)
+        """Does the work in the loop and waits for its end, within the patience of all tests. Raises what it raises."""
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=PATIENCE)
 
     def close(self) -> None:
         """Stops the loop; what still runs in it is dropped."""
