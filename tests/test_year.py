@@ -223,7 +223,7 @@ def test_each_week_tells_its_own_events_and_no_others(world: World, tmp_path: Pa
 
 
 # The weeks after which what a rule rests on is asked again at the latest: see store/ages.py.
-PAGE, REPOSITORY, PAPER, COUNTS = 32, 7, 13, 0
+PAGE, REPOSITORY, PAPER, COUNTS = 36, 7, 13, 0
 LATEST = {
     **dict.fromkeys(("CV101", "CV102", "CV103"), PAGE),
     **dict.fromkeys(("CV201", "CV202", "CV204"), REPOSITORY),

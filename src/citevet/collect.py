@@ -150,6 +150,8 @@ def _needs_no_network(evidence: Evidence) -> bool:
 class OfflineSource:
     """Stands in for a source that must not be asked."""
 
+    batch = 1
+
     def __init__(self, name: str, clock: Clock) -> None:
         self.name = name
         self._clock = clock
@@ -294,7 +296,8 @@ class _Rounds:
     async def ask(self, wanted: Iterable[Need]) -> bool:
         """Puts the questions that memory does not answer; whether all of them were answered."""
         ordered = sorted(wanted, key=lambda need: (need.source, str(need.question)))
-        recalled = self._memory.recall(ordered) if self._memory else {}
+        batches = {name: source.batch for name, source in self._sources.items()}
+        recalled = self._memory.recall(ordered, batches) if self._memory else {}
         groups: defaultdict[str, list[Need]] = defaultdict(list)
         for need in ordered:
             evidence = recalled.get(need)

@@ -43,6 +43,7 @@ class LocalFiles:
     for documents that have none, nobody can say. `anchors` are the parts that links ask for of files."""
 
     name = "local"
+    batch = 1
 
     def __init__(
         self,

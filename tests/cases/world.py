@@ -173,6 +173,8 @@ class World:
 class _Source:
     """A source of the program, answering from the table."""
 
+    batch = 1
+
     def __init__(self, name: str, world: World) -> None:
         self.name = name
         self._world = world

@@ -36,7 +36,7 @@ def recalled(tmp_path: Path, evidence: Evidence, *, after: timedelta, max_age: t
     store.commit()
     memory = Memory(store, always(max_age), FakeClock(NOON + after), Turn().due.append)
     try:
-        return bool(memory.recall([need_of(evidence)]))
+        return bool(memory.recall([need_of(evidence)], {need_of(evidence).source: 1}))
     finally:
         store.close()
 
@@ -69,7 +69,7 @@ def test_a_page_counts_where_it_was_looked_through_for_all_anchors(
     store.record(need_of(found), found)
     store.commit()
     memory = Memory(store, always(DAY), FakeClock(NOON), Turn().due.append, {page: anchors})
-    assert memory.recall([need_of(found)]) == ({need_of(found): found} if counts else {})
+    assert memory.recall([need_of(found)], {"web": 1}) == ({need_of(found): found} if counts else {})
     store.close()
 
 

@@ -86,6 +86,7 @@ class ArxivSource:
     """Asks arXiv about papers and their versions, in batches."""
 
     name = "arxiv"
+    batch = BATCH_LENGTH // len("2404.06654,")
 
     def __init__(self, client: Client, endpoint: str, clock: Clock) -> None:
         self._client = client

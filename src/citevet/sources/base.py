@@ -26,6 +26,11 @@ class Source(Protocol):
         """The source's name in evidence and reports, such as `semantic-scholar`."""
         ...
 
+    @property
+    def batch(self) -> int:
+        """How many questions about one request answers."""
+        ...
+
     def recall(self, evidence: Evidence) -> None:
         """Takes note of what the source said in an earlier run and is not asked again."""
         ...

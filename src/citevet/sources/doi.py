@@ -29,6 +29,7 @@ class DoiSource:
     """Asks the register about DOIs, one by one."""
 
     name = "doi"
+    batch = 1
 
     def __init__(self, client: Client, endpoint: str, clock: Clock) -> None:
         self._client = client

@@ -20,6 +20,7 @@ class Lookup(Protocol):
     """One way of asking GitHub; it never raises."""
 
     url: str
+    batch: int
 
     def reopen(self) -> None:
         """Gives the service another chance."""
@@ -38,6 +39,7 @@ class GithubSource:
     def __init__(self, client: Client, *, api: str, web: str, clock: Clock, token: str | None = None) -> None:
         api, web = api.rstrip("/"), web.rstrip("/")
         self._lookup: Lookup = GraphQLLookup(client, api, token) if token else AnonymousLookup(client, api, web)
+        self.batch = self._lookup.batch
         self._web = web
         self._witness = Witness(self.name, clock)
 

@@ -40,6 +40,8 @@ class _BudgetError(Exception):
 class AnonymousLookup:
     """Looks repositories up one by one. `url` is the API's address."""
 
+    batch = 1
+
     def __init__(self, client: Client, api: str, web: str) -> None:
         self.url = api
         self._client = client

@@ -43,6 +43,8 @@ class _TooMuchError(Exception):
 class GraphQLLookup:
     """Looks repositories up by GraphQL. `url` is where it asks."""
 
+    batch = BATCH
+
     def __init__(self, client: Client, endpoint: str, token: str) -> None:
         self.url = f"{endpoint}/graphql"
         self._client = client

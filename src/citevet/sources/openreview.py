@@ -140,6 +140,7 @@ class OpenReviewSource:
     """Asks OpenReview about forums, in batches."""
 
     name = NAME
+    batch = BATCH
 
     def __init__(self, api: OpenReviewApi, clock: Clock) -> None:
         self._api = api

@@ -93,6 +93,7 @@ class SemanticScholarSource:
     """Asks Semantic Scholar about arXiv ids, DOIs and ACL Anthology ids, in batches."""
 
     name = "semantic-scholar"
+    batch = BATCH
 
     def __init__(self, client: Client, endpoint: str, clock: Clock, key: str | None = None) -> None:
         self._url = f"{endpoint.rstrip('/')}/graph/v1/paper/batch"

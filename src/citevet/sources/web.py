@@ -57,6 +57,7 @@ class WebSource:
     """
 
     name = "web"
+    batch = 1
 
     def __init__(
         self,

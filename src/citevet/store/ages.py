@@ -3,64 +3,73 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from citevet.judge.links import is_control_page
 from citevet.model import Absent, Evidence, Found, Need, PageRecord, RepositoryRecord
 
-# Says for how long an answer to a need counts.
-Lifetime = Callable[[Need, Evidence], timedelta]
 
-# Weeks are a day short, so that who audits every Monday is not kept from asking by a few minutes.
-_A_DAY = timedelta(days=1)
-_WEEKLY = timedelta(weeks=1) - _A_DAY
-# The shortest and the longest lifetime of a page: what is asked in one run becomes due in many, so that every week
-# costs as little as the other.
-_PAGES = timedelta(weeks=8), timedelta(weeks=32)
-# Whether a host has a page that nobody made changes less often than any page that somebody did.
-_CONTROLS = timedelta(weeks=24), timedelta(weeks=48)
-# The weeks after which what is asked in batches is due, for each source weeks of its own. Where a long list takes
-# several batches, one part of it is due after each of several weeks.
-_REPOSITORIES = (4, 5, 6, 7)
-_BATCHES: Mapping[str, Sequence[int]] = {
-    "semantic-scholar": (1,),
-    "arxiv": (9, 11, 13),
-    "openreview": (12,),
-    "openalex": (15,),
-    "crossref": (17,),
-}
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How old an answer is when its question may be put again at the `soonest`, and when it is put again at the
+    `latest`. In between it is put where a run has room for it: see store/renewal.py."""
+
+    soonest: timedelta
+    latest: timedelta
+
+    def due(self, need: Need, batch: int) -> timedelta:
+        """How old the answer is when asking again is due, where one request answers so many questions. What is asked
+        together is due together; of what is asked alone, each has a time of its own in the first three quarters, the
+        same in every run."""
+        if batch > 1:
+            return self.soonest
+        return self.soonest + _number(need) / 2**32 * 0.75 * (self.latest - self.soonest)
+
+
+# Says for how long an answer to a need counts.
+Lifetime = Callable[[Need, Evidence], Term]
 
 
 def always(age: timedelta) -> Lifetime:
-    """The same for every answer."""
-    return lambda _need, _evidence: age
+    """The same for every answer, and no longer."""
+    return lambda _need, _evidence: Term(age, age)
 
 
-def by_kind(need: Need, evidence: Evidence) -> timedelta:
+def _weeks(soonest: int, latest: int) -> Term:
+    """Weeks are a day short, so that who audits every Monday is not kept from asking by a few minutes."""
+    return Term(timedelta(weeks=soonest, days=-1), timedelta(weeks=latest, days=-1))
+
+
+_NEVER = Term(timedelta(0), timedelta(0))
+_WEEKLY = _weeks(1, 1)
+_PAGES = _weeks(12, 36)
+# Whether a host has a page that nobody made changes less often than any page that somebody did.
+_CONTROLS = _weeks(24, 48)
+_REPOSITORIES = _weeks(5, 7)
+_BATCHES: Mapping[str, Term] = {
+    "semantic-scholar": _WEEKLY,
+    "arxiv": _weeks(10, 13),
+    "openreview": _weeks(11, 14),
+    "openalex": _weeks(18, 26),
+    "crossref": _weeks(18, 26),
+}
+
+
+def by_kind(need: Need, evidence: Evidence) -> Term:
     """What is gone or odd is asked again every week, and so is Semantic Scholar for its counts, which takes one request
     for hundreds of papers; what was there, the less often the less likely it is to go."""
-    if isinstance(evidence, Absent) and not is_control_page(need.question.about):
-        return _WEEKLY
     if isinstance(evidence, Absent):
-        return _spread(need, *_CONTROLS)
+        return _CONTROLS if is_control_page(need.question.about) else _WEEKLY
     if not isinstance(evidence, Found):
-        return timedelta(0)
+        return _NEVER
     record = evidence.record
     if isinstance(record, PageRecord) and record.oddity:
         return _WEEKLY
     if isinstance(record, RepositoryRecord) and record.stars is not None:
-        return _in_parts(need, _REPOSITORIES)
-    batch = _BATCHES.get(need.source)
-    return _in_parts(need, batch) if batch is not None else _spread(need, *_PAGES)
-
-
-def _in_parts(need: Need, weeks: Sequence[int]) -> timedelta:
-    return timedelta(weeks=weeks[_number(need) % len(weeks)]) - _A_DAY
-
-
-def _spread(need: Need, shortest: timedelta, longest: timedelta) -> timedelta:
-    return shortest + _number(need) / 2**32 * (longest - shortest)
+        return _REPOSITORIES
+    return _BATCHES.get(need.source, _PAGES)
 
 
 def _number(need: Need) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from citevet.judge.links import proves_absence
 from citevet.model import Absent, Evidence, Found, Identifier, Need, PageRecord, Question, Trouble, Unavailable
 from citevet.store.ages import Lifetime
 from citevet.store.observations import Store
+from citevet.store.renewal import Known, Renewal
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 # Nobody was asked.
@@ -41,21 +42,26 @@ class Memory:
         self._due = False
         self._asked: dict[Need, datetime] = {}
         self._pages: dict[Question, Found] = {}
+        self._renewal = Renewal()
 
-    def recall(self, needs: Iterable[Need]) -> Mapping[Need, Evidence]:
+    def recall(self, needs: Collection[Need], batches: Mapping[str, int]) -> Mapping[Need, Evidence]:
         """The evidence for those needs that need not be asked again: the source's newest word, when that is young
         enough, no `Unavailable`, no absence that its owner left unproven, and no page whose anchors were not asked
-        for."""
+        for. `batches` tells how many questions one request to a source takes."""
         now = self._clock.now()
-        recalled = {}
-        for need, evidence in self._store.newest(needs):
+        newest = dict(self._store.newest(needs))
+        known = {}
+        for need, evidence in newest.items():
             age = now - evidence.observed_at
-            if self._counts(evidence) and timedelta(0) <= age < self._lifetime(need, evidence):
-                recalled[need] = evidence
-            else:
-                self._asked[need] = evidence.observed_at
-                if isinstance(evidence, Found) and _validator(evidence) and self._counts(evidence):
-                    self._pages[need.question] = evidence
+            if self._counts(evidence) and age >= timedelta(0):
+                known[need] = Known(need, age, self._lifetime(need, evidence), batches[need.source])
+        due = self._renewal.chosen([*known.values()], (need for need in needs if need not in known))
+        recalled = {need: newest[need] for need in known.keys() - due}
+        for need in newest.keys() - recalled:
+            evidence = newest[need]
+            self._asked[need] = evidence.observed_at
+            if isinstance(evidence, Found) and _validator(evidence) and self._counts(evidence):
+                self._pages[need.question] = evidence
         return recalled
 
     def page(self, question: Question) -> Found | None:
