@@ -265,6 +265,14 @@ def test_a_link_that_nobody_reaches_is_an_error_in_the_third_week(weeks: Weeks) 
     assert "nor could it in the audits before (x x)" in audits[-1].findings[0].message
 
 
+def test_that_a_warning_has_become_an_error_is_told_once(weeks: Weeks) -> None:
+    weeks.audited()
+    weeks.world.add(WorldPage(PAGE, status=503))
+    changes = [told(weeks.audited()) for _ in range(4)]
+    expected = (Change.NEW, Change.STILL, Change.WORSE, Change.STILL)
+    assert changes == [[("CV103", change)] for change in expected]
+
+
 def test_audits_on_one_day_count_once(weeks: Weeks) -> None:
     weeks.world.add(WorldPage(PAGE, status=503))
     assert severities([weeks.audited(days=1) for _ in range(4)]) == [Severity.WARNING] * 4

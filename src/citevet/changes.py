@@ -26,6 +26,7 @@ from citevet.model import (
     PastFinding,
     Repository,
     RepositoryRecord,
+    Severity,
     State,
     Told,
     Trouble,
@@ -76,13 +77,17 @@ def past_findings(
 def told_since(
     documents: Sequence[Document], findings: Sequence[Finding], past: Mapping[str, PastAudit], now: datetime
 ) -> tuple[Told, ...]:
-    """For each finding whether it is new; `now` is when this audit began."""
-    known = {(path, each.id): each.first for path, audit in past.items() for each in audit.open}
-    firsts = (
-        known.get((finding.document, identity))
-        for identity, finding in zip(finding_ids(documents, findings), findings, strict=True)
-    )
-    return tuple(Told(Change.NEW, now) if first is None else Told(Change.STILL, first) for first in firsts)
+    """For each finding whether it is new, or has become an error; `now` is when this audit began."""
+    known = {(path, each.id): each for path, audit in past.items() for each in audit.open}
+
+    def told(identity: str, finding: Finding) -> Told:
+        before = known.get((finding.document, identity))
+        if before is None:
+            return Told(Change.NEW, now)
+        worse = finding.severity is Severity.ERROR and before.severity is not Severity.ERROR
+        return Told(Change.WORSE if worse else Change.STILL, before.first)
+
+    return tuple(map(told, finding_ids(documents, findings), findings))
 
 
 def gone_since(

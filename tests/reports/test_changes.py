@@ -57,6 +57,18 @@ def test_the_text_tells_what_is_new_what_healed_and_what_grew() -> None:
     assert "Less" not in text.split("Most new citations")[1].split("Most new stars")[0]
 
 
+def test_what_has_become_an_error_stands_under_its_own_heading() -> None:
+    audit = changed()
+    assert audit.changes is not None
+    told = (Told(Change.WORSE, WEEK_AGO), *audit.changes.told[1:])
+    audit = replace(audit, changes=replace(audit.changes, told=told))
+    text = rendered("text", audit)
+    assert "2 new, 1 worse, 1 healed" in text
+    assert audit.findings[0].message in text.partition("Worse: an error now\n")[2].splitlines()[0]
+    states = [each["baselineState"] for each in json.loads(rendered("sarif", audit))["runs"][0]["results"]]
+    assert states == ["updated", "new", "new"]
+
+
 def test_what_grew_fastest_is_not_told_twice() -> None:
     text = rendered("text", changed())
     assert text.count("ann/tool-11: ") == 1

@@ -13,10 +13,12 @@ from citevet.model.judgement import State, Track
 
 
 class Change(StrEnum):
-    """What became of a finding since the last audit of its document: told the first time, told again, no longer so
-    though the text is the same, no longer so because the text was changed, or not to be learnt this time."""
+    """What became of a finding since the last audit of its document: told the first time, an error now that was none
+    then, told again, no longer so though the text is the same, no longer so because the text was changed, or not to be
+    learnt this time."""
 
     NEW = "new"
+    WORSE = "worse"
     STILL = "still"
     HEALED = "healed"
     FIXED = "fixed"

@@ -22,6 +22,7 @@ _HOME = "https://github.com/citevet/citevet"
 _ROOT = "%SRCROOT%"
 _FINGERPRINT = "citevetFinding/v1"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_BASELINES = {Change.NEW: "new", Change.WORSE: "updated", Change.STILL: "unchanged"}
 _MEDIA = {"markdown": "text/markdown", "bibtex": "text/x-bibtex"}
 _INTERRUPTED = "The audit was interrupted; what was not asked is not judged."
 _SPENT = "The budget of the audit was spent; what was not asked is not judged."
@@ -152,8 +153,7 @@ def _results(audit: Audit, rules: _Rules, places: Mapping[str, _Place]) -> Itera
         result = _result(identity, finding, rules, places)
         # On one result means on all: section 3.27.24.
         if audit.changes:
-            still = change is not None and change.change is Change.STILL
-            result["baselineState"] = "unchanged" if still else "new"
+            result["baselineState"] = _BASELINES[Change.NEW if change is None else change.change]
         yield result
 
 

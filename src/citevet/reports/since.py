@@ -48,11 +48,14 @@ def parts(audit: Audit) -> list[Part]:
     changes = audit.changes
     if changes is None:
         return []
-    new = [
-        finding
-        for finding, told in zip(audit.findings, changes.told, strict=True)
-        if told is not None and told.change is Change.NEW
-    ]
+    new, worse = (
+        [
+            finding
+            for finding, told in zip(audit.findings, changes.told, strict=True)
+            if told is not None and told.change is change
+        ]
+        for change in (Change.NEW, Change.WORSE)
+    )
     accepted = {(each.document, each.name) for each in changes.accepted}
     named = {document.path: document for document in audit.documents}
     others = [
@@ -64,6 +67,7 @@ def parts(audit: Audit) -> list[Part]:
         _part("Accepted since", [f"{each.document} {each.name}: {each}" for each in changes.accepted]),
         _part("Renamed or archived since", list(_of(new, lambda rule: rule in _REPOSITORIES))),
         _part("New", list(_of(others, lambda rule: rule not in _REPOSITORIES))),
+        _part("Worse: an error now", list(_of(worse, lambda _rule: True))),
         *(_part(heading, list(_gone(changes.gone, change))) for change, heading in _BECAME.items()),
         *_moved("citations", changes.citations),
         *_moved("stars", changes.stars),
