@@ -42,6 +42,7 @@ _BADGE, _PICTURE, _REMARK = (
 _BADGES = frozenset({Role.STAR_BADGE, Role.CITATION_BADGE, Role.VENUE_BADGE, Role.BADGE})
 # Who wrote it, or when, behind a title in its cell.
 _REMARK_BEHIND = re.compile(rb"[ \t]*\([^()\[\]|\n]*\)")
+_CLOSING = re.compile(rb"[.]?[*_]{0,3}")
 _LINE_END = re.compile(rb"(?:\\|<br[ \t]*/?>|</(?:li|dt|dd|p|div)[ \t]*>|[ \t\r])*\Z", re.IGNORECASE)
 
 
@@ -186,7 +187,7 @@ def _beyond(links: list[Link], place: int) -> int:
 
 def _closing(data: bytes, place: int) -> bytes:
     """The marks of emphasis that end at a place."""
-    found = re.compile(rb"[.]?[*_]{0,3}").match(data, place)
+    found = _CLOSING.match(data, place)
     return found[0] if found else b""
 
 

@@ -68,6 +68,7 @@ from citevet.model.judgement import (
     Track,
     VenueClaim,
     Verdict,
+    part_of_venue,
 )
 from citevet.model.outcome import Audit, HostCount, Run
 
@@ -135,6 +136,7 @@ __all__ = [
     "Verdict",
     "finding_ids",
     "is_flapping",
+    "part_of_venue",
     "past_finding_ids",
     "record_of",
     "subject",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from citevet.model.findings import Severity
-from citevet.model.judgement import State, Track
+from citevet.model.judgement import State, Track, part_of_venue
 
 
 class Change(StrEnum):
@@ -126,8 +126,9 @@ class Accepted:
     year: int | None
 
     def __str__(self) -> str:
-        track = f" ({self.track})" if self.track not in {None, "main", "journal"} else ""
-        return f"{self.venue} {self.year}{track}" if self.year else f"{self.venue}{track}"
+        part = part_of_venue(self.track)
+        name = f"{self.venue} {self.year}" if self.year else self.venue
+        return f"{name} ({part})" if part else name
 
 
 @dataclass(frozen=True, slots=True)

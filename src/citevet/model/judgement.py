@@ -47,6 +47,11 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 Track = Literal["main", "findings", "workshop", "industry", "demo", "datasets", "journal", "tutorial", "other"]
 
 
+def part_of_venue(track: Track | None) -> Track | None:
+    """The part that the name of a venue has to tell: none where it is the main one, or a journal."""
+    return None if track in {"main", "journal"} else track
+
+
 @dataclass(frozen=True, slots=True)
 class VenueClaim:
     """One source's word on where a paper was published: the venue's short name, its track (None where the source names

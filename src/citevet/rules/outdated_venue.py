@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span
+from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, part_of_venue
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, claimed, entries_of, entry_finding
 from citevet.rules.entry_bibtex import EntryBibtex, Place
@@ -48,7 +48,8 @@ def _says(at: EntryAt, slots: VenueSlots) -> str:
 
 
 def _message(at: EntryAt, says: str, paper: Paper) -> str:
-    track = f" ({paper.track})" if paper.track not in {None, "main", "journal"} else ""
+    part = part_of_venue(paper.track)
+    track = f" ({part})" if part else ""
     message = f'"{at.title}" is "{" ".join(says.split())}" here; it '
     if paper.year is None:
         message += f"seems to have been accepted by {paper.venue}{track}, in a year that no source tells for certain"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citevet.identifiers import identify
-from citevet.model import Edit, Finding, Fix, Imprint, Paper, Safety, Severity, Span, Track, VenueClaim
+from citevet.model import Edit, Finding, Fix, Imprint, Paper, Safety, Severity, Span, Track, VenueClaim, part_of_venue
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, claimed, entries_of, entry_finding
 from citevet.rules.entry_bibtex import EntryBibtex, Place
@@ -119,7 +119,8 @@ def _is_other_track(stated: VenueReading, proven: _Proven) -> bool:
 
 def _message(at: EntryAt, says: str, proven: _Proven) -> str:
     year = f" {proven.year}" if proven.year is not None else ""
-    track = f" ({proven.track})" if proven.track not in {None, "main", "journal"} else ""
+    part = part_of_venue(proven.track)
+    track = f" ({part})" if part else ""
     return f'"{at.title}" is "{" ".join(says.split())}" here, but it was accepted by {proven.venue}{year}{track}'
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from citevet.model import Track
+from citevet.model import Track, part_of_venue
 from citevet.venues.reading import read_venue
 from citevet.venues.table import has_findings, is_journal, venue_named
 
@@ -46,7 +46,7 @@ def print_venue(venue: str, track: Track | None, year: int, like: Iterable[Print
     number belongs to one year, and is taken over for that year only. Otherwise the long name of the table of venues is
     used, or the short name where there is none.
     """
-    track = None if track in {"main", "journal"} else track
+    track = part_of_venue(track)
     usable = Counter((each.written, each.bare) for each in like if prints(each, venue, track, year))
     if usable:
         return usable.most_common(1)[0][0]
@@ -55,14 +55,14 @@ def print_venue(venue: str, track: Track | None, year: int, like: Iterable[Print
 
 def prints(each: Printed, venue: str, track: Track | None, year: int) -> bool:
     """Whether what an entry prints names the venue and the track, and no other year."""
-    return _is_of(each, venue, None if track in {"main", "journal"} else track) and _is_for_year(each, year)
+    return _is_of(each, venue, part_of_venue(track)) and _is_for_year(each, year)
 
 
 def _is_of(each: Printed, venue: str, track: Track | None) -> bool:
     reading = read_venue(each.text)
     if reading is None or reading.venue != venue or track == "workshop":
         return False
-    return (None if reading.track in {"main", "journal"} else reading.track) == track
+    return part_of_venue(reading.track) == track
 
 
 def _is_for_year(each: Printed, year: int) -> bool:

@@ -146,7 +146,8 @@ def dblp_venue(key: str) -> tuple[str, int | None] | None:
 
 def dblp_stream(short: str) -> str:
     """The prefix of a venue's keys in DBLP (`conf/iclr`), or "" where the table has none or several share it."""
-    stream = next((each.dblp for each in venues() if each.short == short), "")
+    venue = venue_named(short)
+    stream = venue.dblp if venue else ""
     return stream if [each.dblp for each in venues()].count(stream) == 1 else ""
 
 
