@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from citevet.clock import Clock
 from citevet.interruption import until_stopped
@@ -59,7 +60,7 @@ class EvidencePool:
         """What is known about a link: about what it identifies, about its page where that was asked, and about what
         that page's answer made somebody ask."""
         said = [self.by_question.get(question, ()) for question in questions(link)]
-        known = said[0] if len(said) == 1 else tuple(each for evidence in said for each in evidence)
+        known = said[0] if len(said) == 1 else tuple(chain.from_iterable(said))
         control = control_page(link, known)
         return known if control is None else (*known, *self.by_question.get(Question(control), ()))
 

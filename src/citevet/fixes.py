@@ -192,15 +192,16 @@ class _Comparison:
         """Links outside all edits are the same at their new places; links at an edit may change, come or go, but none
         may come where there was none, other than an identifier that an entry names already, a repository that is
         linked already, and a BibTeX field that an edit adds."""
-        if any(one != other for one, other in zip_longest(self._kept(), self._now())):
-            changed = set(self._kept()) ^ set(self._now())
+        before = [self._touching(link.span) for link in self.before.links]
+        after = [self._touching(link.span, afterwards=True) for link in self.after.links]
+        if any(one != other for one, other in zip_longest(self._kept(before), self._now(after))):
+            changed = set(self._kept(before)) ^ set(self._now(after))
             if changed:
                 raise self._error(f"another link than the meant ones would change ({min(changed)[2]})")
         named = {identifier for entry in self.before.entries for identifier in entry.identifiers}
         repositories = {link.identifier for link in self.before.links if link.identifier.kind == "github"}
-        linked = {id(change) for link in self.before.links for change in self._touching(link.span)}
-        for link in self.after.links:
-            touching = self._touching(link.span, afterwards=True)
+        linked = {id(change) for touching in before for change in touching}
+        for link, touching in zip(self.after.links, after, strict=True):
             if not touching or link.identifier in repositories:
                 continue
             added = any(change.after.contains(link.span) for change in touching)
@@ -209,16 +210,16 @@ class _Comparison:
             if any(id(change) not in linked for change in touching):
                 raise self._error(f"a link would appear where there is none ({link.target})")
 
-    def _kept(self) -> Iterator[tuple[int, int, str]]:
+    def _kept(self, touching: Sequence[Sequence[_Change]]) -> Iterator[tuple[int, int, str]]:
         """The links before that no edit touches: where each is to stand afterwards, and its target."""
-        for link in self.before.links:
-            if not self._touched(link.span):
+        for link, changes in zip(self.before.links, touching, strict=True):
+            if not changes:
                 yield self._shifted(link.span.start), self._shifted(link.span.end), link.target
 
-    def _now(self) -> Iterator[tuple[int, int, str]]:
+    def _now(self, touching: Sequence[Sequence[_Change]]) -> Iterator[tuple[int, int, str]]:
         """The links afterwards that no edit touches: where each stands, and its target."""
-        for link in self.after.links:
-            if not self._touched(link.span, afterwards=True):
+        for link, changes in zip(self.after.links, touching, strict=True):
+            if not changes:
                 yield link.span.start, link.span.end, link.target
 
     def _require_entries(self) -> None:

@@ -35,11 +35,15 @@ class EntryAt(msgspec.Struct, frozen=True, gc=False):
     @property
     def paper_links(self) -> tuple[tuple[int, Link], ...]:
         """The links to the paper itself that name it by an identifier, with their places among the document's."""
-        links = ((index, self.document.links[index]) for index in self.entry.links)
+        links = self.place.document.links
         return tuple(
-            (index, link)
-            for index, link in links
-            if link.role is Role.PAPER and link.flaw is None and link.identifier.kind in PAPER_KINDS
+            [
+                (index, link)
+                for index in self.entry.links
+                if (link := links[index]).role is Role.PAPER
+                and link.flaw is None
+                and link.identifier.kind in PAPER_KINDS
+            ]
         )
 
     @property
