@@ -39,7 +39,7 @@ def test_an_interruption_while_the_commands_load_ends_quietly(
 
 # What takes longest to import of what an offline audit has no use for.
 NETWORK = {"aiohttp", "dns", "httpx", "semanticscholar", "selectolax", "uvloop", "yaml", "ahocorasick_rs"}
-OF_FOLDERS, OF_PAGES, OF_BARS = {"pathspec"}, {"jinja2"}, {"rich.progress"}
+OF_FOLDERS, OF_PAGES, OF_BARS, OF_TEX = {"pathspec"}, {"jinja2"}, {"rich.progress"}, {"pylatexenc"}
 
 
 def loaded(folder: Path, *arguments: str) -> set[str]:
@@ -62,7 +62,7 @@ def test_an_offline_audit_imports_nothing_that_asks_the_network(tmp_path: Path) 
     (tmp_path / "list.md").write_text("- [A paper](https://arxiv.org/abs/1706.03762) [code](https://github.com/a/b)\n")
     modules = loaded(tmp_path, "audit", "--offline", "--no-reports", "list.md")
     assert "citevet.audit" in modules
-    assert not modules & (NETWORK | OF_FOLDERS | OF_PAGES | OF_BARS)
+    assert not modules & (NETWORK | OF_FOLDERS | OF_PAGES | OF_BARS | OF_TEX)
 
 
 def test_the_version_waits_for_no_command(tmp_path: Path) -> None:

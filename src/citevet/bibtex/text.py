@@ -1,11 +1,12 @@
-"""What the fields of a BibTeX entry say, without TeX."""
+"""What the fields of a BibTeX entry say, without TeX.
+
+pylatexenc, which takes a while to import, is imported where a field holds TeX.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from pylatexenc.latex2text import LatexNodes2Text
 
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _BRACES = re.compile(r"[{}]")
@@ -15,6 +16,8 @@ _NOBODY = frozenset({"others", "unknown", ""})
 def plain(value: str) -> str:
     """A field's text: LaTeX turned into characters (mathematics left as it is written), braces and ties removed."""
     if "\\" in value:
+        from pylatexenc.latex2text import LatexNodes2Text
+
         value = str(LatexNodes2Text(math_mode="verbatim", keep_comments=True).latex_to_text(value))
     return " ".join(_BRACES.sub("", value).replace("~", " ").split())
 

@@ -16,10 +16,14 @@ _PLAIN = re.compile(rb"(?:[^\s()\\]++|\\[!-/:-@\[-`{-~]?+)*+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 
 
-def inline(data: bytes, start: int, end: int) -> Span:
-    """The destination of an inline link whose text ends at `start` and which ends, with its `)`, at `end`."""
+def inline(data: bytes, start: int, end: int, meant: str) -> Span:
+    """The destination of an inline link whose text ends at `start` and which ends, with its `)`, at `end`; `meant` is
+    that destination without escapes."""
     opening = data.find(b"](", start, end)
-    return _destination(data, opening + 2, end - 1) if opening >= 0 else Span(start, start)
+    if opening < 0:
+        return Span(start, start)
+    plain = data[opening + 2 : end - 1] == meant.encode()
+    return Span(opening + 2, end - 1) if plain else _destination(data, opening + 2, end - 1)
 
 
 def definition(data: bytes, start: int, end: int) -> Span:

@@ -212,7 +212,7 @@ class _PageReader:
         link = self._build.links[closed.index]
         span = link.span
         if link.form in (LinkForm.INLINE, LinkForm.IMAGE):
-            span = destinations.inline(self._data, closed.inner_end, end)
+            span = destinations.inline(self._data, closed.inner_end, end, link.meant)
         link = RawLink(link.form, link.syntax, span, link.meant, link.image, link.parent, joined(closed.texts))
         self._build.links[closed.index] = slips.straightened(self._path, link) if "](" in link.meant else link
         around = self._build.open[-1] if self._build.open else self._build.anchor
