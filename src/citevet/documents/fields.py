@@ -72,9 +72,13 @@ class Stretch:
             return Span(0, 0)
         first = max(0, bisect_right(self._positions, start) - 1)
         last = max(first, bisect_left(self._positions, end) - 1)
+        text, where = self._parts[first]
+        if first == last and text.isascii() and len(text) == where.end - where.start:
+            at = where.start - self._positions[first]
+            return Span(at + start, at + end)
         if first == last and (inside := self._in_code(first)) is not None:
             return Span(self._offset(first, start, inside), self._offset(first, end, inside))
-        return Span(self._offset(first, start, self._parts[first][1]), self._offset(last, end, self._parts[last][1]))
+        return Span(self._offset(first, start, where), self._offset(last, end, self._parts[last][1]))
 
     def field(self, start: int = 0, end: int | None = None) -> Field | None:
         """`text[start:end]` without the blanks around it and with one blank for several; None when nothing is left."""

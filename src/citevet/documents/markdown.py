@@ -113,6 +113,7 @@ def _entry(
     reading = found.reading
     first = bisect_right(bibtex, found.span.start, key=lambda each: each.span.start)
     last = bisect_right(bibtex, found.span.end, key=lambda each: each.span.start)
+    cited = tuple(bibtex[first:last])
     return Entry(
         span=found.span,
         line=lines.at(found.span.start)[0],
@@ -128,8 +129,8 @@ def _entry(
         venue_slot=reading.published.slot,
         preprint=reading.published.preprint,
         news=reading.news,
-        bibtex=tuple(bibtex[first:last]),
-        identifiers=citations.papers_named(bibtex[first:last], [link for _, link in links]),
+        bibtex=cited,
+        identifiers=citations.papers_named(cited, [link for _, link in links]) if cited else (),
         block=found.block.span if found.block.container and found.whole else None,
         container=found.block.container if found.whole else None,
     )

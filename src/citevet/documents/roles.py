@@ -36,12 +36,17 @@ def roles(links: Sequence[RawLink], known: Sequence[Role | None], titles: Collec
         if link.image and link.parent is not None:
             wrapped.setdefault(link.parent, []).append(index)
     return tuple(
-        _role(link, known[index], [(links[image], known[image]) for image in wrapped.get(index, ())], index in titles)
+        _role(
+            link,
+            known[index],
+            [(links[image], known[image]) for image in wrapped[index]] if index in wrapped else (),
+            index in titles,
+        )
         for index, link in enumerate(links)
     )
 
 
-def _role(link: RawLink, known: Role | None, images: list[tuple[RawLink, Role | None]], titled: bool) -> Role:
+def _role(link: RawLink, known: Role | None, images: Sequence[tuple[RawLink, Role | None]], titled: bool) -> Role:
     if titled and known not in _BADGES:
         return Role.PAPER
     if _INDEX in link.meant and any(role is Role.CITATION_BADGE for _, role in images):
