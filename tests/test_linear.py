@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from citevet.documents import parse
 from tests.support import RunCitevet, counting_calls
 
 ENTRIES = 6
@@ -48,6 +49,15 @@ def test_an_offline_audit_takes_work_that_grows_with_the_list(
     # The first round fills the caches. Of duplicates a bounded number is compared, more than there are in it.
     _, some, many = (_calls(call_citevet, tmp_path, written(copies)) for copies in (1, 10, 30))
     assert 0 < many < 3.4 * some
+
+
+def test_a_list_that_was_read_is_read_again_in_few_calls() -> None:
+    # Each patch of an audit is proven by reading the list that it makes.
+    data = alike(20).encode()
+    document = parse("list.md", data)
+    counted, again = counting_calls(lambda: parse("list.md", data))
+    assert again == document
+    assert 0 < counted < 200 * len(document.entries)
 
 
 def _calls(call_citevet: RunCitevet, folder: Path, text: str) -> int:
