@@ -214,7 +214,8 @@ class _Comparison:
         """The links before that no edit touches: where each is to stand afterwards, and its target."""
         for link, changes in zip(self.before.links, touching, strict=True):
             if not changes:
-                yield self._shifted(link.span.start), self._shifted(link.span.end), link.target
+                start = self._shifted(link.span.start)
+                yield start, start + link.span.end - link.span.start, link.target
 
     def _now(self, touching: Sequence[Sequence[_Change]]) -> Iterator[tuple[int, int, str]]:
         """The links afterwards that no edit touches: where each stands, and its target."""
