@@ -43,18 +43,17 @@ def test_the_hook_prints_and_writes_nothing(
     assert [each.name for each in tmp_path.iterdir()] == ["list.md"]
 
 
-@pytest.mark.parametrize(("form", "says"), [(1, "an older form"), (99, "a later citevet")])
-def test_the_hook_does_without_a_store_that_another_version_wrote(
-    call_citevet: RunCitevet, tmp_path: Path, hook: Any, form: int, says: str
+def test_the_hook_does_without_a_store_that_a_later_version_wrote(
+    call_citevet: RunCitevet, tmp_path: Path, hook: Any
 ) -> None:
     (tmp_path / "list.md").write_text("# Papers\n\n- [a paper](https://example.org/)\n")
     store = tmp_path / ".citevet/history.db"
     store.parent.mkdir()
     with closing(sqlite3.connect(store)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {form}")
+        connection.execute(f"PRAGMA user_version = 99")
     before = store.read_bytes()
     ran = call_citevet(*shlex.split(hook["entry"])[1:], "list.md", cwd=tmp_path)
     assert (ran.code, ran.stderr.count("\n")) == (0, 1)
-    assert says in ran.stderr
+    assert "a later citevet" in ran.stderr
     assert store.read_bytes() == before

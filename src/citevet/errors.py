@@ -7,7 +7,7 @@
     ├── FixError              a fix cannot be applied safely; the file is as it was (exit 2)
     ├── CassetteError         a recording cannot be read, or holds no answer to what was asked (exit 2)
     ├── StoreError            the store of observations cannot be used; it is as it was (exit 2)
-    │   └── StoreFormError    it has the form of another version (an audit that asks nobody does without it)
+    │   └── StoreFormError    it has the form of a later version (an audit that asks nobody does without it)
     └── NetworkError          a request got no HTTP answer; `fault` says how (never shown to a user as it is)
 
 A status that a server answers with, however bad, is an answer and no exception.
@@ -47,7 +47,7 @@ class StoreError(CitevetError):
 
 
 class StoreFormError(StoreError):
-    """The store has the form of a later version, or of an earlier one where it must not be renewed."""
+    """The store has the form of a later version."""
 
 
 class NetworkFault(StrEnum):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from citevet.store.schema import APPLICATION_ID, MIGRATIONS
 from tests.support import Ran, RunCitevet
 from tests.weeks import Weeks
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
@@ -93,6 +96,33 @@ def test_what_is_exported_is_known_elsewhere_after_the_import(call_citevet: RunC
     )
     assert told(call_citevet, folder, "list.md", "--store", "other.db") == told(call_citevet, folder, "list.md")
     assert "0 lines of" in told(call_citevet, folder, "import", "history.jsonl")
+
+
+@pytest.mark.parametrize("command", [["list.md"], [PAGE], ["export"], []], ids=["document", "link", "export", "all"])
+def test_a_store_of_an_older_form_is_read_and_left_as_it_was(
+    call_citevet: RunCitevet, folder: Path, command: list[str]
+) -> None:
+    before = told(call_citevet, folder, *command)
+    store = folder / ".citevet/history.db"
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("DROP TABLE paper")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+    older = store.read_bytes()
+    after = told(call_citevet, folder, *command)
+    assert after.splitlines() == [line for line in before.splitlines() if not line.startswith('{"is":"papers"')]
+    assert store.read_bytes() == older
+
+
+@pytest.mark.parametrize("form", [1, 6])
+def test_an_offline_audit_reads_a_store_of_an_older_form(call_citevet: RunCitevet, tmp_path: Path, form: int) -> None:
+    (tmp_path / "list.md").write_text(LIST)
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
+        for statement in (each for statements in MIGRATIONS[:form] for each in statements):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {form}")
+    ran = call_citevet("audit", "list.md", "--offline", "--no-reports", "-q", "--store", "old.db", cwd=tmp_path)
+    assert (ran.code, ran.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def opened(file: Path, *, read_only: bool = False) -> Iterator[Store | None]:
 
 @contextmanager
 def at_hand(file: Path) -> Iterator[Store | None]:
-    """The store for an audit that asks nobody and writes nothing: none where there is none, or where it has another
+    """The store for an audit that asks nobody and writes nothing: none where there is none, or where it has a later
     version's form. That is said, but fails nothing: a hook may be pinned to another version than wrote the store.
     Raises StoreError when it cannot be used for another reason."""
     with ExitStack() as stack:

@@ -179,9 +179,9 @@ MIGRATIONS = (
 
 
 def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection to a store of the present version; a missing or empty file becomes one, an older one is migrated,
-    unless `read_only`. Transactions are explicit. Raises StoreError for what is no store that can be used; then the
-    file is as it was."""
+    """A connection to a store of the present version; a missing or empty file becomes one, and an older one is
+    migrated: where it is `read_only`, a copy of it in memory. Transactions are explicit. Raises StoreError for what is
+    no store that can be used; then the file is as it was."""
     if file.exists() and not file.is_file():
         raise StoreError(f"{file} is no file, so no store either; name another with --store")
     mode = "ro" if read_only else "rwc"
@@ -192,14 +192,13 @@ def connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise _unusable(file, error) from None
     try:
-        _prepare(connection, file, read_only=read_only)
+        return _prepared(connection, file, read_only=read_only)
     except sqlite3.Error as error:
         connection.close()
         raise _unusable(file, error) from None
     except StoreError:
         connection.close()
         raise
-    return connection
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
@@ -231,13 +230,11 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> None:
+def _prepared(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> sqlite3.Connection:
     version = _version(connection, file)
     _check_whole(connection, file)
     if read_only:
-        if version < len(MIGRATIONS):
-            raise StoreFormError(f"{file}: the store has an older form; run `citevet audit` with a network to renew it")
-        return
+        return connection if version == len(MIGRATIONS) else _copy(connection, version)
     _write_ahead(connection)
     # Safe against the death of the process; against that of the machine but for the last moments.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -247,6 +244,20 @@ def _prepare(connection: sqlite3.Connection, file: Path, *, read_only: bool) -> 
             migrate(connection, _version(connection, file))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    return connection
+
+
+def _copy(connection: sqlite3.Connection, version: int) -> sqlite3.Connection:
+    """A connection to a migrated copy in memory of a store of that version, in place of that to the file."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        connection.backup(copy)
+        migrate(copy, version)
+    except sqlite3.Error:
+        copy.close()
+        raise
+    connection.close()
+    return copy
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
