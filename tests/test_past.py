@@ -234,6 +234,32 @@ def test_what_was_accepted_long_ago_is_no_news_where_it_is_added_or_named(weeks:
     assert accepted(weeks) == []
 
 
+@pytest.mark.parametrize("down", ["semantic-scholar", "arxiv", "everything"])
+def test_what_was_accepted_before_it_was_added_is_no_news_after_an_outage(weeks: Weeks, down: str) -> None:
+    weeks.text = "# Papers\n"
+    weeks.world.add(ICLR)
+    weeks.audited()
+    weeks.text = LIST
+    failing = [*weeks.world.services] if down == "everything" else [down]
+    for service in failing:
+        weeks.world.fail(service, Fault.ERROR)
+    assert accepted(weeks) == []
+    for service in failing:
+        weeks.world.heal(service)
+    assert accepted(weeks) == []
+
+
+def test_what_was_accepted_while_nobody_could_say_is_told_afterwards(weeks: Weeks) -> None:
+    weeks.audited()
+    weeks.world.add(ICLR)
+    weeks.world.fail("semantic-scholar", Fault.ERROR)
+    weeks.world.fail("arxiv", Fault.ERROR)
+    assert accepted(weeks) == []
+    weeks.world.heal("semantic-scholar")
+    weeks.world.heal("arxiv")
+    assert accepted(weeks) == [(TITLE, "ICLR 2018")]
+
+
 def test_figures_that_moved_are_told_with_what_they_were(weeks: Weeks) -> None:
     weeks.audited()
     weeks.world.add(replace(PAPER, citations=25), replace(TOOL, stars=4))

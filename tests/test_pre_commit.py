@@ -51,7 +51,7 @@ def test_the_hook_does_without_a_store_that_a_later_version_wrote(
     store.parent.mkdir()
     with closing(sqlite3.connect(store)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = 99")
+        connection.execute("PRAGMA user_version = 99")
     before = store.read_bytes()
     ran = call_citevet(*shlex.split(hook["entry"])[1:], "list.md", cwd=tmp_path)
     assert (ran.code, ran.stderr.count("\n")) == (0, 1)

@@ -223,7 +223,7 @@ def _since(
         whole = replace(whole, changes=changes)
         outcome = replace(outcome, changes=replace(changes, told=told))
     if not (outcome.run.interrupted or outcome.run.spent):
-        past.keep(whole, online=online)
+        past.keep(whole, silent=pool.silent, online=online)
     return outcome
 
 

@@ -40,6 +40,8 @@ from citevet.model import (
 _TEXT = 200
 # Stands for the venue of a paper that the list has named one for from the beginning.
 _STATED = "stated"
+# Who is asked about every paper.
+_TELLERS = frozenset({"semantic-scholar", "arxiv"})
 _UNSURE = frozenset({State.UNREACHABLE, State.LIMITED, State.BLOCKED, State.SKIPPED})
 
 # The sources that had nothing to say of an entry's papers this time.
@@ -168,15 +170,21 @@ def _is_unsure(verdict: Verdict, asked: Collection[str]) -> bool:
     return verdict.state in _UNSURE and verdict.reason != Trouble.EXCLUDED.value
 
 
-def standings(document: Document, papers: Sequence[Paper | None], before: Mapping[str, str]) -> dict[str, str]:
+def standings(
+    document: Document, papers: Sequence[Paper | None], before: Mapping[str, str], silent: Silent
+) -> dict[str, str]:
     """Where the papers of a document are proven to be accepted, by the keys of their titles, and "" for those that
-    wait for it: preprints, and what was one `before`. What another says of a paper that was accepted is no news."""
+    wait for it: preprints, and what was one `before`. What another says of a paper that was accepted is no news. A
+    preprint that came while one of those who are asked about every paper was silent is left out: it may have been
+    accepted long ago."""
     known: dict[str, str] = {}
     for entry, paper in zip(document.entries, papers, strict=True):
         if entry.title is None or entry.news:
             continue
         key = title_key(entry.title.text)
         venue = _proven(document, entry, paper)
+        if key not in before and venue is None and not _TELLERS.isdisjoint(silent(document, entry)):
+            continue
         waits = entry.preprint or before.get(key) == ""
         known.setdefault(key, before.get(key) or (str(venue) if venue else "") or ("" if waits else _STATED))
     return known

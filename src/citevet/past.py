@@ -105,9 +105,9 @@ class Past:
             ),
         )
 
-    def keep(self, audit: Audit, *, online: bool) -> None:
-        """Adds the audit to the store, and whether there was a network; where that cannot be written, the store's
-        `trouble` says so."""
+    def keep(self, audit: Audit, *, silent: Silent, online: bool) -> None:
+        """Adds the audit to the store, and whether there was a network; `silent` tells what the sources said. Where
+        that cannot be written, the store's `trouble` says so."""
         told = told_since(audit.documents, audit.findings, self.audits, audit.run.started)
         open_ones = defaultdict(list)
         for finding, each in zip(audit.findings, past_findings(audit.documents, audit.findings, told), strict=True):
@@ -120,7 +120,7 @@ class Past:
             for document, papers in zip(audit.documents, audit.papers, strict=True):
                 path = document.path
                 if path != STANDARD_INPUT:
-                    venues = standings(document, papers, self._venues.get(path, {}))
+                    venues = standings(document, papers, self._venues.get(path, {}), silent)
                     count = len(document.entries)
                     self._chronicle.keep(document.name, when, count, open_ones[path], gone[path], venues=venues)
         except sqlite3.Error as error:

@@ -116,7 +116,7 @@ def test_a_store_of_an_older_form_is_read_and_left_as_it_was(
 @pytest.mark.parametrize("form", [1, 6])
 def test_an_offline_audit_reads_a_store_of_an_older_form(call_citevet: RunCitevet, tmp_path: Path, form: int) -> None:
     (tmp_path / "list.md").write_text(LIST)
-    with closing(sqlite3.connect(tmp_path / "old.db")) as connection:
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection, connection:
         for statement in (each for statements in MIGRATIONS[:form] for each in statements):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
