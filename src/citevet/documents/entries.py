@@ -12,7 +12,9 @@ import msgspec
 from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind, PieceKind
 from citevet.documents.shapes import SHAPES, Linked, Reading, View
+from citevet.documents.shapes.cited import CERTAIN, LIKELY, may_say_more, read_cited, richer
 from citevet.documents.shapes.group import read_headed, read_labelled
+from citevet.documents.shapes.labelled import read_fields
 from citevet.documents.shapes.single import Understood, is_bare_link, read_single
 from citevet.documents.shapes.table import read_table
 from citevet.model import Role, Span
@@ -48,7 +50,7 @@ def find_entries(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[F
             open_blocks.pop()
             continue
         block = siblings.blocks[siblings.position]
-        entries, count, inside = _read(siblings, data, linked)
+        entries, count, inside = _read(siblings, data, linked, found[-1] if found else None)
         siblings.position += count
         for entry in entries:
             if found and found[-1].span.end > entry.span.start:
@@ -76,7 +78,9 @@ class _Siblings:
     position: int = 0
 
 
-def _read(siblings: _Siblings, data: bytes, linked: Linked) -> tuple[Sequence[FoundEntry], int, Sequence[Block]]:
+def _read(
+    siblings: _Siblings, data: bytes, linked: Linked, last: FoundEntry | None
+) -> tuple[Sequence[FoundEntry], int, Sequence[Block]]:
     """The entries that begin at the next of some blocks, of how many blocks they are, and what is still to be read
     inside of them."""
     blocks, position = siblings.blocks, siblings.position
@@ -97,11 +101,41 @@ def _read(siblings: _Siblings, data: bytes, linked: Linked) -> tuple[Sequence[Fo
             entry = FoundEntry(block, found.understood.code, found.understood.reading, found.span, whole=False)
             return [entry], found.count, ()
     understood = _understood(block, data, linked)
+    if understood is None or may_say_more(understood, block, data):
+        understood = _cited(siblings, data, linked, last=last, instead=understood)
     if understood is None:
         return (), 1, block.children
     consumed = {id(child) for child in understood.consumed}
     inside = [child for child in block.children if id(child) not in consumed]
     return [FoundEntry(block, understood.code, understood.reading, block.span)], 1, inside
+
+
+def _cited(
+    siblings: _Siblings, data: bytes, linked: Linked, *, last: FoundEntry | None, instead: Understood | None
+) -> Understood | None:
+    """The next of some blocks as a reference, which it is by itself or beside another entry; `instead` where that
+    tells no more."""
+    block = siblings.blocks[siblings.position]
+    cited = None if block.kind is BlockKind.HEADING else read_cited(block, data, linked)
+    if cited is None:
+        return instead
+    if instead is not None:
+        return richer(instead, cited)
+    if cited.certainty >= CERTAIN or (cited.certainty >= LIKELY and _stands_beside(siblings, data, linked, last)):
+        return cited.understood
+    return None
+
+
+def _stands_beside(siblings: _Siblings, data: bytes, linked: Linked, last: FoundEntry | None) -> bool:
+    """Whether the entry before or after the next of some blocks stands beside it."""
+    block = siblings.blocks[siblings.position]
+    if siblings.position and last is not None and last.block is siblings.blocks[siblings.position - 1]:
+        return True
+    following = siblings.blocks[siblings.position + 1] if siblings.position + 1 < len(siblings.blocks) else None
+    if following is None or following.kind is not block.kind or following.container != block.container:
+        return False
+    cited = read_cited(following, data, linked)
+    return _understood(following, data, linked) is not None or (cited is not None and cited.certainty >= LIKELY)
 
 
 def _lines(block: Block, data: bytes, linked: Linked) -> list[FoundEntry]:
@@ -165,4 +199,6 @@ def _understood(block: Block, data: bytes, linked: Linked) -> Understood | None:
             reading = shape.read(view)
             if reading is not None:
                 return Understood(shape.code, reading)
-    return None if block.kind is BlockKind.HEADING else read_single(block, data, linked)
+    if block.kind is BlockKind.HEADING:
+        return None
+    return read_fields(block, data, linked) or read_single(block, data, linked)

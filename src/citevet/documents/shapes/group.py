@@ -9,17 +9,21 @@ from itertools import islice, takewhile
 
 from citevet.documents.blocks import Block, BlockKind
 from citevet.documents.shapes.base import Linked, View
+from citevet.documents.shapes.labelled import lines_of, read_line, title_behind
 from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.plain_title import apart
-from citevet.documents.shapes.rest import Told, read_rest, take_labelled
+from citevet.documents.shapes.rest import Told, read_rest
 from citevet.documents.shapes.single import Understood, reading_of
 from citevet.documents.shapes.title import read_title
 from citevet.documents.shapes.title_base import Form, Title
-from citevet.documents.shapes.words import is_link_label, is_venue, label_of
+from citevet.documents.shapes.words import is_link_label, is_venue, label_of, wide_letters
 from citevet.model import Role, Span
 
 _RULE = re.compile(rb"(?:\r?\n|^)[ ]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})\s*$")
 
+_TELLING = frozenset({"authors", "venue"})
+_LINKING = frozenset({"paper", "code"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LEAST_WORDS = 4
 _MOST_WORDS_OF_A_LABEL = 6
 _PARAGRAPH = BlockKind.PARAGRAPH
@@ -49,7 +53,8 @@ def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes,
     other = {None, "title"} if _label(head) == "title" else {None}
     items = list(takewhile(lambda block: _label(block) not in other, below))
     view = View(head, data, linked)
-    if not {_label(block) for block in items} & {"paper", "code"}:
+    labels = {_label(block) for block in items}
+    if not labels & {"paper", "code"} and not ("authors" in labels and labels & {"venue", "date"}):
         return None
     if head.kind is BlockKind.HEADING and all(_is_link(block) for block in items):
         return None
@@ -66,11 +71,8 @@ def read_labelled(blocks: Sequence[Block], position: int, end: int, data: bytes,
         return None
     for block in items:
         inside = Line(View(block, data, linked), block.pieces)
-        labelled = label_of(inside.text)
-        if labelled is not None:
-            take_labelled(labelled[0], inside, labelled[1], told)
-        else:
-            read_rest(inside, 0, told)
+        read_line(inside, told)
+        title = _translated(title, title_behind(inside))
     span = Span(head.span.start, items[-1].span.end)
     return Group(Understood("S", reading_of(view, title, told)), 1 + len(items), span)
 
@@ -89,7 +91,8 @@ def read_headed(blocks: Sequence[Block], position: int, end: int, data: bytes, l
     own = _is_linked(view, title) or any(_is_labelled(line, run) for run in line.runs if run.link is not None)
     if title.form is Form.LINKED and below and below[0].kind is _PARAGRAPH:
         own = own or is_venue(Line(View(below[0], data, linked), below[0].pieces).text.strip())
-    if not own and not _has_paper(below, view):
+    placed = bool(below) and below[0].kind is _PARAGRAPH and _is_placed(View(below[0], data, linked))
+    if not own and not placed and not _has_paper(below, view):
         return None
     if not own and (not below or any(block.kind is not BlockKind.PARAGRAPH for block in below)):
         return _read_placed(head, below, line, title)
@@ -99,11 +102,20 @@ def read_headed(blocks: Sequence[Block], position: int, end: int, data: bytes, l
     if title.form is Form.PLAIN and told.published is None:
         title, told.published = apart(line, title)
     read_rest(line, title.end, told)
-    labelled = False
-    for block in takewhile(lambda block: block.kind is _PARAGRAPH, below):
-        labelled = _read_paragraph(Line(View(block, data, linked), block.pieces), told) or labelled
+    if any(_holds_fields(View(block, data, linked)) for block in below if block.kind is _PARAGRAPH):
+        return None
+    kinds: set[str | None] = set()
+    lines = [
+        each
+        for block in takewhile(lambda block: block.kind is _PARAGRAPH, below)
+        for each in lines_of(View(block, data, linked), block.pieces)
+    ]
+    for each in lines:
+        kinds.add(read_line(each, told))
+        title = _translated(title, title_behind(each))
     first = Line(View(below[0], data, linked), below[0].pieces) if below else line
-    if not (labelled or title.lead.published or own or _is_of_links(first)):
+    only = told.words == 0 and (placed or bool(kinds & _LINKING))
+    if not (kinds & _TELLING or only or title.lead.published or own or _is_of_links(first)):
         return None
     following = position + 1 + len(below)
     limit = blocks[following].span.start if following < len(blocks) else end
@@ -125,6 +137,25 @@ def _read_placed(head: Block, below: Sequence[Block], line: Line, title: Title) 
     told = Told(published=where)
     span = Span(head.span.start, below[-1].span.end)
     return Group(Understood("T", reading_of(view, cut, told)), 1 + len(below), span)
+
+
+def _translated(title: Title, labelled: Title | None) -> Title:
+    """The title that a label tells, where the one above it is in Chinese and this is not."""
+    if labelled is None or wide_letters(labelled.field.text) or not wide_letters(title.field.text):
+        return title
+    return labelled
+
+
+def _is_placed(view: View) -> bool:
+    """Whether the first line of a paragraph is a venue that is known and its year, and nothing else."""
+    first = next(lines_of(view, view.block.pieces), None)
+    return first is not None and is_venue(first.text.strip()) and _YEAR.search(first.text) is not None
+
+
+def _holds_fields(view: View) -> bool:
+    """Whether a paragraph is an entry by itself: it begins with a title behind its label, and has other lines."""
+    lines = list(islice(lines_of(view, view.block.pieces), 2))
+    return len(lines) > 1 and title_behind(lines[0]) is not None
 
 
 def _leads_back(block: Block, linked: Linked) -> bool:
@@ -178,16 +209,6 @@ def _is_of_links(line: Line) -> bool:
     labels = all(run.image or is_link_label(line.text[run.start : run.end]) for run in linked)
     words = any(run.plain and any(each.isalnum() for each in line.text[run.start : run.end]) for run in line.runs)
     return any(not run.image for run in linked) and labels and not words
-
-
-def _read_paragraph(line: Line, told: Told) -> bool:
-    """Reads one paragraph below a heading; whether it labels authors or a venue."""
-    labelled = label_of(line.text)
-    if labelled is None:
-        read_rest(line, 0, told)
-        return False
-    take_labelled(labelled[0], line, labelled[1], told)
-    return labelled[0] in {"authors", "venue"}
 
 
 def _end(data: bytes, least: int, end: int) -> int:

@@ -161,7 +161,12 @@ def _is_lead(line: Line, bracketed: re.Match[str]) -> bool:
     if not all(run.plain for run in line.runs[first : last + 1]):
         return False
     following, inside = line.text[bracketed.end() : bracketed.end() + 1], bracketed[bracketed.lastindex or 0]
-    if not following.isalnum() or not bracketed[0].endswith(("]", ")", "）", "】")) or bracketed[0][0] == "【":
+    if (
+        not any(map(str.isalnum, inside))
+        or not following.isalnum()
+        or not bracketed[0].endswith(("]", ")", "）", "】"))
+        or bracketed[0][0] == "【"
+    ):
         return True
     return is_venue(inside) or (bracketed[0][0] == "[" and len(inside) >= _LEAST_GLUED and not following.islower())
 

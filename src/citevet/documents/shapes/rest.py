@@ -35,6 +35,8 @@ _YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d,\s+$")
 _LONGEST_YEAR = 8
 _FIRST = re.compile(r"([^()\[\]\n]{2,60})[)\]][.,:;]?\s*(?=\w)|by:?\s+(?=\w)")
 _LAST_YEAR = re.compile(r",\s*(?:19|20)\d\d$")
+_VOLUME = re.compile(r"(?<=[^\W\d_])\s+\d{1,3}\(\d{1,3}\)[\w:.,–—−\s-]*$")
+_NOTED = re.compile(r"((?:19|20)\d\d)\s*\(")
 _INITIAL = re.compile(r"[\s.][^\W\d_a-z]\.")
 _DOT = re.compile(r"\s[·•]\s")
 _GLUED_YEAR = re.compile(r"([A-Z][A-Za-z-]+)(\d\d)")
@@ -149,12 +151,13 @@ def take_labelled(kind: str, line: Line, start: int, told: Told) -> None:
     if kind == "paper" and (labelled := _link_behind(line, start)) is not None:
         told.papers.append(labelled)
     if kind == "authors" and told.authors is None:
-        told.authors = line.stretch.field(begin, end)
+        told.authors = line.stretch.field(begin, end + (_INITIAL.match(line.text, max(begin, end - 2)) is not None))
     elif kind == "venue":
-        bar = _DOT.search(line.text, begin, end)
-        told.place(stated(line.stretch, begin, bar.start() if bar else end))
+        cut = _DOT.search(line.text, begin, end) or _VOLUME.search(line.text, begin, end)
+        told.place(stated(line.stretch, begin, cut.start() if cut else end))
     elif kind == "date":
-        told.date = told.date or date_in(line.stretch, begin, end)
+        noted = _NOTED.match(line.text, begin, end)
+        told.date = told.date or date_in(line.stretch, begin, noted.end(1) if noted else end)
 
 
 def _link_behind(line: Line, start: int) -> int | None:

@@ -69,7 +69,7 @@ def read_single(block: Block, data: bytes, linked: Linked) -> Understood | None:
             told.published, told.date = (where, told.date) if where.slot else (None, told.date or where.year)
     told.authors = title.authors
     read_rest(line, title.end, told)
-    children = _labelled_items(block, view, told)
+    children = labelled_items(block, view, told)
     if title.form is Form.LINKED and told.where == Published() and not is_bare_link(block, linked):
         title, told.published = apart(line, title)
         told.authors = told.authors or title.authors
@@ -168,7 +168,7 @@ def _with_marks(data: bytes, slot: Span) -> Span:
     return slot
 
 
-def _labelled_items(block: Block, view: View, told: Told) -> list[tuple[Block, str]]:
+def labelled_items(block: Block, view: View, told: Told) -> list[tuple[Block, str]]:
     """The items nested in an entry that hold its fields, each with the kind of its label ("" for none), read."""
     found: list[tuple[Block, str]] = []
     others: list[tuple[Block, str]] = []

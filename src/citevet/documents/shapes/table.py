@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from citevet.documents.blocks import Block, Piece, PieceKind
 from citevet.documents.fields import Published
@@ -12,6 +12,7 @@ from citevet.documents.shapes.badge_text import venue_in
 from citevet.documents.shapes.base import Linked, Reading, View
 from citevet.documents.shapes.line import Line, Run
 from citevet.documents.shapes.plain_title import apart, signed, without_institute
+from citevet.documents.shapes.reference import read_reference
 from citevet.documents.shapes.rest import Told, read_rest, take_text
 from citevet.documents.shapes.single import Understood, reading_of
 from citevet.documents.shapes.title import read_title
@@ -51,6 +52,8 @@ _SIGNATURE = re.compile(r"(.*?\bet\.?\s+al\.?),?\s+((?:19|20)\d\d)", re.IGNORECA
 _NUMBER = re.compile(rb"(?<![\w.])(\d{1,3})[.)] ?$")
 _LONGEST_NUMBER = 6
 _LEAST_WORDS = 2
+_DIVIDED = re.compile(r"[.,]\s")
+_LEAST_CERTAINTY = 3.0
 _MOST_RUNS = 20
 
 
@@ -114,19 +117,26 @@ class _Row:
 
     def _read(self, header: Sequence[str]) -> Understood | None:
         order = [index for kind in ("title", "paper", "name") for index, each in enumerate(header) if each == kind]
-        found: list[tuple[int, Title]] = []
-        for index in order or range(len(self._lines)):
-            title = read_title(self._lines[index], in_cell=True) if index < len(self._lines) else None
-            if title is not None and (header[index : index + 1] == ["title"] or _is_title(self._view, title)):
-                found.append((index, title))
-                if order or title.link is not None:
-                    break
+        found = self._titles_in(order, header) if order else []
+        found = found or self._titles_in([index for index in range(len(self._lines)) if index not in order], header)
         if not found:
             return None
         index, title = found[0]
         if len(found) > 1 and _names_more(self._view, found[-1][1], title):
             index, title = found[-1]
-        return self._with(title, index, header, told_by_head=bool(order))
+        return self._with(title, index, header, told_by_head=index in order)
+
+    def _titles_in(self, cells: Sequence[int], header: Sequence[str]) -> list[tuple[int, Title]]:
+        """The title that the first of some cells with one holds; of cells that no head tells of, all up to the first
+        that is linked."""
+        found: list[tuple[int, Title]] = []
+        for index in cells:
+            title = read_title(self._lines[index], in_cell=True) if index < len(self._lines) else None
+            if title is not None and (header[index : index + 1] == ["title"] or _is_title(self._view, title)):
+                found.append((index, title))
+                if header[index : index + 1] not in ([], [""]) or title.link is not None:
+                    break
+        return found
 
     def _with(self, title: Title, index: int, header: Sequence[str], *, told_by_head: bool) -> Understood | None:
         line = self._lines[index]
@@ -135,6 +145,7 @@ class _Row:
             title = without_institute(line, title)
             if told.published is None:
                 title, told.published = apart(line, title)
+            title = _without_authors(line, title)
         elif title.form is Form.LINKED:
             title, told.published = _signature(line, title, told)
         told.authors = title.authors
@@ -144,7 +155,8 @@ class _Row:
         told.published = told.published or venue_in(images, self._data)
         roles = {self._view.roles[each] for each in self._own}
         named = header[index : index + 1] in (["title"], ["paper"])
-        if Role.PAPER not in roles and not (told_by_head and named and self._own):
+        tells = told.authors is not None or (told.published is not None and told.published.venue is not None)
+        if Role.PAPER not in roles and not (told_by_head and named and (self._own or tells)):
             return None
         return Understood(self._code(title, told, header, roles), reading_of(self._view, title, told))
 
@@ -171,7 +183,8 @@ class _Row:
                     where = Published(None, Field(f"20{short[1]}", line.stretch.span(*short.span(1))))
                 if where is not None and where.slot is None:
                     told.date = told.date or where.year
-                else:
+                elif kind == "venue" or is_venue(line.text[start:end]):
+                    where = replace(where, slot=_bracketed(self._data, where.slot)) if where and where.slot else where
                     told.published = told.published or where
             elif not kind and "venue" in header:
                 told.date = told.date or date_in(line.stretch, start, end)
@@ -271,6 +284,24 @@ class _Row:
         number = int(numbered[1]) if numbered else None
         reading = Reading(field, told.authors, told.where, number, run.link)
         return Found(self.block, Understood("Y", reading), Span(start, end), whole=False)
+
+
+def _without_authors(line: Line, title: Title) -> Title:
+    """The title of `A, A, T` and `A et al. T` in a cell."""
+    told = read_reference(line, title.lead.end) if title.authors is None and _DIVIDED.search(title.field.text) else None
+    if told is None or told.authors is None or not told.named or told.certainty < _LEAST_CERTAINTY:
+        return title
+    if told.authors.span.start > told.title.span.start:
+        return title
+    return replace(title, field=told.title, authors=told.authors)
+
+
+def _bracketed(data: bytes, slot: Span) -> Span:
+    """The slot with both of the brackets of which it holds one: `[2014] [CGF`."""
+    opened, closed = data.count(b"[", slot.start, slot.end), data.count(b"]", slot.start, slot.end)
+    if opened == closed == 0 or data[slot.start - 1 : slot.start] != b"[":
+        return slot
+    return Span(slot.start - 1, slot.end + (data[slot.end : slot.end + 1] == b"]"))
 
 
 def _signature(line: Line, title: Title, told: Told) -> tuple[Title, Published | None]:

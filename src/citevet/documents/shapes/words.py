@@ -25,7 +25,7 @@ _YEAR = re.compile(
     r"|(?:(?<=[A-Za-z])\s?['’‘`]\s?|(?<=[xX]i[vV] )(?=\d\d\.\d\d(?!\d)))(\d\d)(?:\.\d\d)?(?!\d)"
 )
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?()([0-3]\d)$")
-_BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~>-]*")
+_BOUNDS = re.compile(r"[\s.,;:：|()\[\]（）·•\\*_~>'’-]*")
 _ENDS = " \t\n.,;:：|()[]（）·•\\*_~-'’"
 _JOINTS = " \t\n,'’‘`-–—()[]:"
 _BARS = frozenset("|-–—/")
@@ -50,6 +50,13 @@ _PARTICLES = frozenset(
     re.split(
         " ",
         "af al av bin da de del den der des di do dos du el ibn la le ten ter van vom von y zu",
+    )
+)
+_NO_NAMES = frozenset(
+    re.split(
+        " ",
+        "against are beyond between does for from how into not of on over the these this through toward "
+        "towards under using via what when where why with without your",
     )
 )
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
@@ -322,6 +329,8 @@ def is_name(text: str) -> bool | None:
         return True
     words = text.rstrip("0123456789*†‡ ").split()
     if not 1 <= len(words) <= _MOST_NAME_WORDS or len(text) > 60:
+        return None
+    if words[0].lower() in _NO_NAMES:
         return None
     if wide_letters(text) and any(character.isascii() and character.isalpha() for character in text):
         return None
