@@ -183,7 +183,9 @@ def test_paragraphs_that_label_a_paper_as_entries_do_are_counted_and_prose_is_no
 
 def test_paragraphs_that_label_a_paper_by_its_venue_are_counted() -> None:
     paper = "https://arxiv.org/abs/2307.03172"
-    read_not = f"--- Before 2023 ---\n**Middle**\nLiu, Lin\n[TACL 2023]({paper}) \u2022 [Code](https://github.com/a/b)\n"
+    read_not = (
+        f"--- Before 2023 ---\n**Middle**\nLiu, Lin\n[TACL 2023]({paper}) \u2022 [Code](https://github.com/a/b)\n"
+    )
     prose = f"What [Liu and others]({paper}) saw is the reason for this part of the list.\n"
     assert (read(read_not).entries, read(read_not).unrecognised) == ((), 1)
     assert (read(prose).entries, read(prose).unrecognised) == ((), 0)

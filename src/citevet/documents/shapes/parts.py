@@ -140,7 +140,8 @@ def _style(line: Line, run: Run) -> Style:
 def _is_label(line: Line, run: Run) -> bool:
     """Whether a run is a link whose text only says what it leads to."""
     text = line.text[run.start : run.end]
-    if run.link is None or is_venue(text.strip("[] ")):
+    label = text.strip("[] ")
+    if run.link is None or (is_venue(label) and not is_link_label(label)):
         return False
     if text.startswith(("http", "www.")):
         return True

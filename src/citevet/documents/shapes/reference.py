@@ -128,6 +128,8 @@ def _labels(text: str, parts: Sequence[Part]) -> list[_Label] | None:
 
 def _between(before: _Label | None, label: _Label, previous: Part | None, part: Part, following: Part | None) -> float:
     """What it costs that one label gives way to another at a division."""
+    if before is _Label.AUTHORS and part.joint is Joint.COLON and previous is not None and previous.style is Style.BOLD:
+        return 6.0
     if part.joint is Joint.COLON and previous is not None and previous.style is part.style:
         one = before is _Label.AUTHORS and previous.joint not in {Joint.COMMA, Joint.INITIAL}
         return 4.0 if one or before is _Label.TITLE else 0.0
@@ -148,7 +150,8 @@ def _inside(label: _Label, previous: Part | None, part: Part) -> float:
         return max(cost, 0.0)
     if label is _Label.TITLE and previous is not None and previous.style is not part.style:
         whole = previous.style in {Style.QUOTED, Style.LINKED} or previous.words >= _LEAST_TITLE_WORDS
-        cost = max(cost, 6.0 if whole and previous.style is not Style.PLAIN else 2.5)
+        named = previous.style is Style.BOLD and part.joint is Joint.COLON
+        cost = 0.0 if named else max(cost, 6.0 if whole and previous.style is not Style.PLAIN else 2.5)
     return cost
 
 

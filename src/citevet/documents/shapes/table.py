@@ -53,6 +53,7 @@ _NUMBER = re.compile(rb"(?<![\w.])(\d{1,3})[.)] ?$")
 _LONGEST_NUMBER = 6
 _LEAST_WORDS = 2
 _DIVIDED = re.compile(r"[.,]\s")
+_YEAR_FIRST = re.compile(r"((?:19|20)\d\d)\]\s*\[([^\[\]]*[^\W\d_][^\[\]]*)")
 _LEAST_CERTAINTY = 3.0
 _MOST_RUNS = 20
 
@@ -178,18 +179,24 @@ class _Row:
             if kind == "authors" and told.authors is None:
                 told.authors = line.stretch.field(start, end)
             elif kind in {"venue", "date"}:
-                where = stated(line.stretch, start, end)
-                if kind == "date" and (short := _SHORT_DATE.fullmatch(line.text, start, end)) is not None:
-                    where = Published(None, Field(f"20{short[1]}", line.stretch.span(*short.span(1))))
-                if where is not None and where.slot is None:
-                    told.date = told.date or where.year
-                elif kind == "venue" or is_venue(line.text[start:end]):
-                    where = replace(where, slot=_bracketed(self._data, where.slot)) if where and where.slot else where
-                    told.published = told.published or where
+                self._read_place(kind, line, (start, end), told)
             elif not kind and "venue" in header:
                 told.date = told.date or date_in(line.stretch, start, end)
             elif not kind and _may_be_read(line.text[start:end]):
                 take_text(line, start, end, told)
+
+    def _read_place(self, kind: str, line: Line, place: tuple[int, int], told: Told) -> None:
+        """Reads a cell below a head that says venue or date."""
+        start, end = place
+        where = stated(line.stretch, start, end)
+        if kind == "date" and (short := _SHORT_DATE.fullmatch(line.text, start, end)) is not None:
+            where = Published(None, Field(f"20{short[1]}", line.stretch.span(*short.span(1))))
+        if kind == "venue" and where is not None and where.slot is None:
+            where = _beside_year(line, start, end) or where
+        if where is not None and where.slot is None:
+            told.date = told.date or where.year
+        elif where is not None and where.slot is not None and (kind == "venue" or is_venue(line.text[start:end])):
+            told.published = told.published or replace(where, slot=_bracketed(self._data, where.slot))
 
     def _code(self, title: Title, told: Told, header: Sequence[str], roles: set[Role | None]) -> str:
         if self._data[self.block.span.start : self.block.span.start + 3].lower() == b"<tr":
@@ -294,6 +301,16 @@ def _without_authors(line: Line, title: Title) -> Title:
     if told.authors.span.start > told.title.span.start:
         return title
     return replace(title, field=told.title, authors=told.authors)
+
+
+def _beside_year(line: Line, start: int, end: int) -> Published | None:
+    """Venue and year of `[Y] [V]` in a cell whose head says that it names a venue."""
+    found = _YEAR_FIRST.fullmatch(line.text, start, end)
+    if found is None or line.text[found.end(1) :].strip(" []")[:1].islower():
+        return None
+    where = line.stretch.field(*found.span(2))
+    year = date_in(line.stretch, *found.span(1))
+    return Published(where, year, line.stretch.span(start, end)) if where else None
 
 
 def _bracketed(data: bytes, slot: Span) -> Span:
