@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
 
 from citevet.documents.blocks import Block
 from citevet.documents.fields import Published
@@ -94,23 +96,16 @@ def richer(single: Understood, cited: Cited) -> Understood:
         return single
     several = cited.named and new.authors is not None and _SEVERAL.search(new.authors.text) is not None
     place = old.published.venue
-    if (
-        place is not None
-        and new.authors is not None
-        and _SEVERAL.search(new.authors.text)
-        and place.span.contains(new.authors.span)
-    ):
-        place = None  # it was the authors
+    if place is not None and new.authors is not None and place.span.contains(new.authors.span):
+        place = None if _SEVERAL.search(new.authors.text) else place
     for one, other in ((old.authors, new.authors), (place, new.published.venue)):
         if one is not None and (other is None or one.span != other.span):
             return single
     dated = old.published.year is None and new.published.year is not None and new.authors is not None
-    more = (old.authors is None and (several or dated)) or (place is None and new.published.venue is not None)
-    return (
-        Understood(cited.understood.code, replace(new, paper_links=old.paper_links), single.consumed)
-        if more
-        else single
-    )
+    if not ((old.authors is None and (several or dated)) or (place is None and new.published.venue is not None)):
+        return single
+    told = msgspec.structs.replace(new, paper_links=old.paper_links)
+    return Understood(cited.understood.code, told, single.consumed)
 
 
 def _has_paper(span: Span, linked: Linked) -> bool:

@@ -114,7 +114,8 @@ def read_headed(blocks: Sequence[Block], position: int, end: int, data: bytes, l
         kinds.add(read_line(each, told))
         title = _translated(title, title_behind(each))
     first = Line(View(below[0], data, linked), below[0].pieces) if below else line
-    only = told.words == 0 and (placed or bool(kinds & _LINKING))
+    several = len(title.field.text.split()) >= _LEAST_WORDS
+    only = several and told.words == 0 and (placed or bool(kinds & _LINKING))
     if not (kinds & _TELLING or only or title.lead.published or own or _is_of_links(first)):
         return None
     following = position + 1 + len(below)

@@ -149,9 +149,10 @@ def _inside(label: _Label, previous: Part | None, part: Part) -> float:
     if part.joint is Joint.COLON and previous is not None and previous.joint is Joint.COMMA:
         return max(cost, 0.0)
     if label is _Label.TITLE and previous is not None and previous.style is not part.style:
-        whole = previous.style in {Style.QUOTED, Style.LINKED} or previous.words >= _LEAST_TITLE_WORDS
+        closed = {Style.QUOTED, Style.LINKED} & {previous.style, part.style}
+        whole = previous.words >= _LEAST_TITLE_WORDS and previous.style is not Style.PLAIN
         named = previous.style is Style.BOLD and part.joint is Joint.COLON
-        cost = 0.0 if named else max(cost, 6.0 if whole and previous.style is not Style.PLAIN else 2.5)
+        cost = 0.0 if named else max(cost, 6.0 if closed or whole else 2.5)
     return cost
 
 
