@@ -107,7 +107,6 @@ def below(text: str) -> list[str]:
         ("\n\n<!-- hidden -->\n\n", "BAED"),
         ("\n- no entry, but of [the same list](https://a.example)\n", "EBDA"),
         ("\n- **A caption in the list**\n", "BAED"),
-        ("\n- (AAAI 2024) **An Entry of a Paper that Nobody has Found Yet** [Paper]\n", "EBDA"),
     ],
 )
 def test_entries_move_within_one_list_only(between: str, expected: str) -> None:

@@ -28,6 +28,7 @@ _SHORTENED = re.compile(r"\b(?:vs|cf|e\.g|i\.e|fig|approx|no|vol|pp|proc|trans|i
 _DETAIL = re.compile(
     r"(?:vols?|nos?|pp?|pages?|issue|article|chapter|isbn|ed|eds)\b\.?:?\s*\d[\w.:/()–—−-]*(?:\s*[\d–—−-]+)?"
     r"|(?:arxiv|doi):\s*\d\S*"
+    r"|cited by [\d,]{1,9}"
     r"|[\d():,.–—−\s-]+",
     re.IGNORECASE,
 )
