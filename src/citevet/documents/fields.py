@@ -193,12 +193,39 @@ def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) ->
     The slot ends with its sentence ("ICLR 2024 Oral"); the venue is the slot without the year, and its range is the
     whole slot where words follow the year. A bare year, or a month's, is a year without a slot.
     """
-    text = stretch.text
+    place = _place(stretch.text, start)
+    if place is None or (year_needed and place.year is None):
+        return None
+    slot = stretch.field(*place.slot)
+    if slot is None or place.year is None:
+        return Published(slot, None, slot.span, is_preprint(slot.text)) if slot else None
+    stated = Field(place.stated, stretch.span(*place.year))
+    venue = stretch.field(*place.venue)
+    if place.behind:
+        venue = Field(f"{venue.text} {place.behind}" if venue else place.behind, slot.span)
+    if venue is None or _ONLY_MONTH.fullmatch(venue.text):
+        return Published(None, stated)
+    return Published(venue, stated, slot.span, is_preprint(venue.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """`Venue Year` in a text: the ranges of the whole, of the year's digits and of the venue, the year with all four
+    digits, and the words behind it."""
+
+    slot: tuple[int, int]
+    year: tuple[int, int] | None = None
+    venue: tuple[int, int] = (0, 0)
+    stated: str = ""
+    behind: str = ""
+
+
+# Most entries of a list are of a few venues.
+@lru_cache(maxsize=4096)
+def _place(text: str, start: int) -> _Place | None:
     lead = _LEADING.match(text, start)
     begin = lead.end() if lead else start
     year = _YEAR.search(text, begin)
-    if year is None and year_needed:
-        return None
     month = _MONTH.match(text, year.end()) if year else None
     after = month.end() if month else year.end() if year else begin
     stop = _SENTENCE_END.search(text, after)
@@ -206,18 +233,12 @@ def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) ->
     end = begin + len(text[begin:end].rstrip(_OPENING))
     if text[end : end + 1] == ")" and text.count("(", begin, end) > text.count(")", begin, end):
         end += 1
-    slot = stretch.field(begin, end)
-    if slot is None or len(slot.text.split()) > _MOST_VENUE_WORDS or not any(c.isalnum() for c in slot.text):
+    words = text[begin:end].split()
+    if len(words) > _MOST_VENUE_WORDS or not any(character.isalnum() for word in words for character in word):
         return None
     if year is None:
-        return Published(slot, None, slot.span, is_preprint(slot.text))
-    digits = 1 if year[1] else 2
-    stated = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(digits)))
+        return _Place((begin, end))
     last = begin + len(text[begin : year.start()].rstrip(_BEFORE_YEAR))
-    venue = stretch.field(begin, last + (text[last : last + 1] == ")" and "(" in text[begin:last]))
-    behind = text[after:end].strip(" ,()")
-    if behind:
-        venue = Field(f"{venue.text} {behind}" if venue else behind, slot.span)
-    if venue is None or _ONLY_MONTH.fullmatch(venue.text):
-        return Published(None, stated)
-    return Published(venue, stated, slot.span, is_preprint(venue.text))
+    last += text[last : last + 1] == ")" and "(" in text[begin:last]
+    stated = year[1] or f"20{year[2]}"
+    return _Place((begin, end), year.span(1 if year[1] else 2), (begin, last), stated, text[after:end].strip(" ,()"))
