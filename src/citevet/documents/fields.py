@@ -25,7 +25,7 @@ _SENTENCE_END = re.compile(r"[.;](?=[\s(]|$)|[)\]|]|\s[-–—·•]\s")
 _LEADING = re.compile(r"[\s.,;:|()\[\]–—-]*")
 _OTHERS = re.compile(r"(?i)[\s,]*\b(?:et\.?\s*al\b\.?|and\s+others|others)\s*$")
 _SHORTENED = re.compile(r"\.\.$|\bet\.?\s?al\.$|[\s.][A-Z]\.$")
-_AND = re.compile(r"\s+(?:and?|&)\s+|\s*;\s*|，|、")
+_AND = re.compile(r"\s+(?:and?|&)\s+|;\s*|，|、")
 _BEFORE_YEAR = " \t\xa0,('‘’[-"
 _OPENING = " \t\n\xa0,([-–—"
 _MOST_VENUE_WORDS = 12
@@ -150,14 +150,16 @@ def author_names(text: str) -> tuple[str, ...]:
     >>> author_names("Iz Beltagy, Matthew E. Peters, Arman Cohan")
     ('Iz Beltagy', 'Matthew E. Peters', 'Arman Cohan')
     """
-    text = _OTHERS.sub("", " ".join(text.split()))
+    text = " ".join(text.split())
+    if text.lower().endswith(("al", "al.", "others")):
+        text = _OTHERS.sub("", text)
     groups = [group.strip(" ,*") for group in _AND.split(text)]
     groups = [group for group in groups if group]
     inverted = [group for group in groups if group.count(",") == 1]
     if groups and 2 * len(inverted) > len(groups) and (len(groups) > 1 or _is_inverted(groups[0])):
         return tuple(name for group in groups if (name := _upright(group)))
     names = (_tidy(name) for group in groups for name in group.split(","))
-    return tuple(name for name in names if any(character.isalpha() for character in name))
+    return tuple(name for name in names if name[:1].isalpha() or any(map(str.isalpha, name)))
 
 
 def _tidy(name: str) -> str:
