@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -50,6 +51,8 @@ _RIGHTS = (
     "the workflow needs `pull-requests: write` and `issues: write`, and Actions must be allowed to create pull "
     'requests (Settings, Actions, General: "Allow GitHub Actions to create and approve pull requests")'
 )
+# How messages tell the record of a link: citevet.model.record_of.
+_RECORD = re.compile(r" \((?:ok|x|\?)(?: (?:ok|x|\?))*\)$")
 _PATIENCE = 30.0
 # The most that GitHub gives a page: https://docs.github.com/en/rest/issues/issues#list-repository-issues
 _PAGE = 100
@@ -180,10 +183,15 @@ def _is_safe(finding: Finding) -> bool:
 
 def _signed(text: str, findings: Collection[Finding]) -> str:
     """The text with a digest of the findings and their names, in no more than GitHub takes."""
-    told = sorted((each.id, each.severity, each.message, _replacements(each)) for each in findings)
+    told = sorted((each.id, each.severity, _without_record(each.message), _replacements(each)) for each in findings)
     digest = hashlib.sha256(json.dumps(told).encode()).hexdigest()
     mark = f"\n{_MARK}{digest} {' '.join(sorted(map(_name, findings))[:_NAMED])} -->\n"
     return _cut(text, LIMIT - len(mark)) + mark
+
+
+def _without_record(message: str) -> str:
+    """The message without the record of the last audits, which is one longer every week."""
+    return _RECORD.sub("", message)
 
 
 def _cut(text: str, room: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from citevet.errors import UsageError
-from citevet.model import Audit, Finding, Safety
+from citevet.model import Audit, Finding, Safety, State, record_of
 from citevet.reports.base import Context
 from citevet.reports.forms import FORMS
 from tests.action.hub import REPOSITORY, TOKEN, Hub, serving
@@ -149,6 +149,17 @@ def test_the_severity_of_a_finding_is_news(publish: Publisher) -> None:
     assert publish.issues[0]["state"] == "closed"
     publish("left", dead())
     assert publish.issues[0]["state"] == "open"
+
+
+def test_that_a_link_fails_for_another_week_is_no_news(publish: Publisher) -> None:
+    for states in ([State.OK, State.DEAD, State.OK, State.DEAD], [State.UNREACHABLE] * 4):
+        told = [replace(dead(), message=f"it failed ({record_of([*states, *more])})") for more in ((), states[-1:])]
+        publish("left", told[0])
+        changes = list(publish.hub.changes)
+        publish("left", told[1])
+        assert publish.hub.changes == changes
+        publish("left", replace(told[1], message="it failed (in another way)"))
+        assert publish.hub.changes != changes
 
 
 def test_long_texts_are_cut_between_lines_and_end_in_good_order(publish: Publisher) -> None:
