@@ -11,6 +11,7 @@ import pytest
 
 from citevet.audit import AuditOptions
 from citevet.model import Audit, Change, Changes, Severity, is_flapping, record_of
+from citevet.reports.since import parts
 from citevet.store import Store
 from tests.weeks import MONDAY, Weeks
 from tests.world import Fault, World, WorldPage, WorldPaper, WorldRepository
@@ -305,14 +306,18 @@ def test_audits_on_one_day_count_once(weeks: Weeks) -> None:
     assert severities([weeks.audited()]) == [Severity.ERROR]
 
 
-def test_a_link_that_fails_a_second_time_is_told_with_its_record(weeks: Weeks) -> None:
+@pytest.mark.parametrize("failure", [503, 404])
+def test_a_link_that_fails_a_second_time_is_told_with_its_record(weeks: Weeks, failure: int) -> None:
     said = []
-    for status in (200, 503, 200, 503, 503):
+    for status in (200, failure, 200, failure, failure):
         weeks.world.add(WorldPage(PAGE, status=status))
         last = weeks.audited()
         said += [finding.message.partition("; ")[2] for finding in last.findings]
     assert said == ["", "it comes and goes (ok x ok x)", "it comes and goes (ok x ok x x)"]
-    assert severities([last]) == [Severity.WARNING]
+    assert severities([last]) == [Severity.WARNING] * (failure == 503)
+    weeks.world.add(WorldPage(PAGE))
+    (healed,) = next(each.lines for each in parts(weeks.audited()) if each.heading.startswith("Healed"))
+    assert healed.endswith(f"the page answers {failure}; it comes and goes (ok x ok x x)")
 
 
 def test_a_link_that_came_back_once_has_healed(weeks: Weeks) -> None:

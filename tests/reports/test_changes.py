@@ -52,7 +52,7 @@ def test_the_text_tells_what_is_new_what_healed_and_what_grew() -> None:
     text = rendered("text", changed())
     assert "Since the last audit (2026-01-24 12:00 UTC): 2 new, 1 still there, 1 healed, 1 unknown." in text
     healed = text.partition("Healed: no longer so, without a change to the document\n")[2].splitlines()
-    assert healed[0] == "  list.md CV101 A Paper is gone (it comes and goes: ok x ok x)"
+    assert healed[0] == "  list.md CV101 A Paper is gone; it comes and goes (ok x ok x)"
     assert "A Paper: 10 -> 30 (+20, +200%)" in text
     assert "Less" not in text.split("Most new citations")[1].split("Most new stars")[0]
 

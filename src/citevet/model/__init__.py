@@ -45,6 +45,7 @@ from citevet.model.evidence import (
 from citevet.model.findings import BASELINE, Finding, Fix, Ignored, Safety, Severity, Testimony
 from citevet.model.fingerprints import finding_ids, past_finding_ids, subject
 from citevet.model.history import (
+    COMES_AND_GOES,
     Accepted,
     Change,
     Changes,
@@ -54,6 +55,7 @@ from citevet.model.history import (
     PastFinding,
     PastState,
     Told,
+    flaps,
     is_flapping,
     record_of,
 )
@@ -74,6 +76,7 @@ from citevet.model.outcome import Audit, HostCount, Run
 
 __all__ = [
     "BASELINE",
+    "COMES_AND_GOES",
     "PAPER_KINDS",
     "SEARCH",
     "UNCHANGED",
@@ -135,6 +138,7 @@ __all__ = [
     "VenueClaim",
     "Verdict",
     "finding_ids",
+    "flaps",
     "is_flapping",
     "part_of_venue",
     "past_finding_ids",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -74,6 +74,14 @@ def is_flapping(states: Iterable[State]) -> bool:
     """Whether a link failed, was there again, and failed again; one that came back once has healed."""
     marks = [mark for each in states if (mark := _MARKS.get(each))]
     return sum(mark == "x" for mark, _ in groupby(marks)) > 1
+
+
+COMES_AND_GOES = "; it comes and goes"
+
+
+def flaps(states: Sequence[State]) -> str:
+    """What a message ends with that tells of a flapping link, with its record; nothing for any other."""
+    return f"{COMES_AND_GOES} ({record_of(states)})" if is_flapping(states) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from citevet.model import Audit, Change, Changes, Finding, Gone, Mover, Told, is_flapping, record_of, subject
+from citevet.model import COMES_AND_GOES, Audit, Change, Changes, Finding, Gone, Mover, Told, flaps, subject
 
 # Lines that one part of the changes has; what is more is counted.
 _LINES = 10
@@ -89,8 +89,9 @@ def _gone(gone: Collection[Gone], change: Change) -> Iterator[str]:
     for each in gone:
         if each.change is change:
             states = [past.state for past in each.record]
-            flaps = f" (it comes and goes: {record_of(states)})" if is_flapping(states) else ""
-            yield f"{each.document} {each.finding.rule} {each.finding.message}{flaps}"
+            record = flaps(states)
+            message = each.finding.message.partition(COMES_AND_GOES)[0] if record else each.finding.message
+            yield f"{each.document} {each.finding.rule} {message}{record}"
 
 
 def _moved(what: str, movers: Sequence[Mover]) -> Iterator[Part]:

@@ -21,6 +21,7 @@ from citevet.model import (
     Safety,
     Severity,
     State,
+    flaps,
 )
 from citevet.rules.addresses import all_replaced, repository_as_written
 from citevet.rules.base import Case, Rule
@@ -45,7 +46,8 @@ def _check(case: Case) -> Iterator[Finding]:
             message = f"{at.link.url} {said}"
             yield finding(RULE, at, message, severity=Severity.WARNING, confidence=0.7)
         else:
-            yield finding(RULE, at, f"{at.link.url} is gone: {at.verdict.reason}", fix=_live_place(case, group))
+            message = f"{at.link.url} is gone: {at.verdict.reason}{flaps(at.states)}"
+            yield finding(RULE, at, message, fix=_live_place(case, group))
 
 
 def _is_home(answer: Evidence) -> bool:

@@ -49,6 +49,11 @@ class Occurrence(msgspec.Struct, frozen=True, gc=False):
         """The verdicts of the last audits on a link that fails now, the oldest first."""
         return self.place.failing.get(self.index, ())
 
+    @property
+    def states(self) -> list[State]:
+        """The same, and what it is now."""
+        return [*(each.state for each in self.past), self.verdict.state]
+
 
 def occurrences(case: Case) -> Iterator[Occurrence]:
     """Every link of every document."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import takewhile
 
-from citevet.model import Finding, Severity, State, is_flapping, record_of
+from citevet.model import Finding, Severity, State, flaps, record_of
 from citevet.rules.base import Case, Rule
 from citevet.rules.occurrences import Occurrence, finding, grouped
 
@@ -29,9 +29,7 @@ def _check(case: Case) -> Iterator[Finding]:
             message += f"; nor could it in the audits before ({record_of(reversed([*since]))})"
             yield finding(RULE, at, message, severity=Severity.ERROR)
         else:
-            states = [*(each.state for each in at.past), at.verdict.state]
-            flaps = f"; it comes and goes ({record_of(states)})" if is_flapping(states) else ""
-            yield finding(RULE, at, message + flaps)
+            yield finding(RULE, at, message + flaps(at.states))
 
 
 def _lasts(at: Occurrence) -> bool:
