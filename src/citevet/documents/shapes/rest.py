@@ -41,6 +41,7 @@ _INITIAL = re.compile(r"[\s.][^\W\d_a-z]\.")
 _DOT = re.compile(r"\s[·•]\s")
 _GLUED_YEAR = re.compile(r"([A-Z][A-Za-z-]+)(\d\d)")
 _MOST_YEARS_APART = 2
+_MOST_BLANKS = 16
 _MOST_RUNS = 60
 _MOST_VENUE_WORDS = 10
 _LONGEST_LABEL = 60
@@ -199,7 +200,7 @@ def _take_link(line: Line, run: Run, text: str, told: Told) -> None:
     named = is_venue(label) and (below or not is_link_label(label))
     paper = run.link is not None and line.view.roles[run.link] is Role.PAPER
     below = below or (paper and line.runs[line.run_at(run.start) - 1].separation)
-    labelled = line.text[: run.start].rstrip(" [").endswith((":", "："))
+    labelled = line.text[max(0, run.start - _MOST_BLANKS) : run.start].rstrip(" [").endswith((":", "："))
     named = named and not (labelled and is_link_label(label))
     if below and (told.authors is not None or paper) and told.labels == 0 and not is_link_label(label):
         named = named or may_be_venue(label if any(map(str.isdigit, label)) else f"{label} 2000")
@@ -271,16 +272,12 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
     if _is_place(text) or (is_periodical(text) and _is_alone(line, start, end)):
         told.place(stated(line.stretch, start, end))
         return True
-    alternatives = stated(line.stretch, start, end) if "|" in text else None
-    if alternatives is not None and alternatives.venue is not None and is_venue(alternatives.venue.text):
-        told.place(alternatives)
-        return True
     if _took_names_and_place(line, start, end, told, run):
         return True
     if (dated := date_first(line.stretch, start, end)) is not None:
         told.date = told.date or dated
         return True
-    described = line.text[:start].rstrip().endswith((":", "："))
+    described = line.text[max(0, start - _MOST_BLANKS) : start].rstrip().endswith((":", "："))
     if not described and are_names(text, alone=run.emphasis or several or _is_alone(line, start, end)):
         if told.authors is not None and (begin := _continued(line, start, end, told)) is not None:
             told.authors = line.stretch.field(begin, end)
@@ -293,7 +290,9 @@ def _took_whole(line: Line, start: int, end: int, told: Told, run: Run, *, sever
 
 def _continued(line: Line, start: int, end: int, told: Told) -> int | None:
     """Where the authors begin that a comma at the end of their line continues on this one."""
-    if told.signed is None or told.signed[0] is not line or not line.text[:start].rstrip().endswith(","):
+    if told.signed is None or told.signed[0] is not line:
+        return None
+    if not line.text[max(0, start - _MOST_BLANKS) : start].rstrip().endswith(","):
         return None
     return told.signed[1] if are_names(line.text[told.signed[1] : end]) else None
 

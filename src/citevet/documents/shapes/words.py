@@ -104,6 +104,7 @@ _PAIR = 2
 _LONGEST_WORD = 5
 _MOST_WORDS_BEHIND_A_DATE = 4
 _LONGEST_VENUE = 160
+_LONGEST_DATE = 24
 _MOST_VENUE_WORDS = 10
 _MOST_NAME_WORDS = 6
 _LONGEST_SMALL_WORD = 4
@@ -178,7 +179,7 @@ def stated(stretch: Stretch, start: int, end: int) -> Published | None:
     `Mar., 2024` is a date and no venue. Of `Dec., 2024 | CVPR 2025` and `Dec. 5, 2024, CVPR 2025` the venue counts. The
     slot is all but the date. Of `arXiv 2004; ECCV 2020` the venue that accepted counts.
     """
-    for cut in _NEXT_PLACE.finditer(stretch.text, start, end):
+    for cut in _NEXT_PLACE.finditer(stretch.text, start, min(end, start + _LONGEST_VENUE)):
         before, behind = stretch.text[start : cut.start()].strip(), stretch.text[cut.end() : end]
         if _is_called_preprint(before) and is_venue(behind) and not is_preprint(behind):
             return stated(stretch, cut.end(), end)
@@ -209,7 +210,9 @@ def _alternatives(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, start + len(dated[0].rstrip(" ,"))
         position = dated.end()
     for cut in _ALTERNATIVE.finditer(text, position, end):
-        if "|" not in cut[0] and not any(map(str.isdigit, text[position : cut.start()])):
+        if "|" not in cut[0] and not any(
+            map(str.isdigit, text[max(position, cut.start() - _LONGEST_DATE) : cut.start()])
+        ):
             continue
         yield position, cut.start()
         position = cut.end()
@@ -247,7 +250,7 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
 def _end_of_place(text: str, year: int, end: int) -> int:
     """Where a venue ends whose year ends at `year`: before a comma or a bracket behind which nothing speaks of a track,
     an award or a venue, but an institute or a keyword stands: `V 2023, Google`."""
-    for cut in _CUT.finditer(text, year, end):
+    for cut in _CUT.finditer(text, year, min(end, year + _LONGEST_VENUE)):
         words = _WORDS.findall(text[cut.end() : end].lower())
         if words and _TRACK_WORDS.isdisjoint(words) and not is_venue(text[cut.end() : end].strip(" ()[]*_.")):
             return cut.start()
