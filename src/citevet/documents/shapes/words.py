@@ -223,7 +223,8 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     text = stretch.text
     inside = _IN.match(text, start, end)
     start = inside.end() if inside else start
-    end += _ABBREVIATIONS.fullmatch(text, start, end + 1) is not None
+    if end - start <= _LONGEST_VENUE and text.startswith(".", end):
+        end += _ABBREVIATIONS.fullmatch(text, start, end + 1) is not None
     slot = stretch.field(start, end)
     if slot is None or not any(character.isalpha() for character in slot.text):
         return None
