@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Keeps what was learned on the branch BRANCH: one commit without parents, so that it never grows by its past.
+# Keeps what was learned on the branch BRANCH: one commit without parents, so that it never grows by its past. Every
+# answer is in the store whole or not at all, however the audit ended.
 source "$(dirname "$0")/common.sh"
 
 if [ ! -f "$history" ]; then exit 0; fi

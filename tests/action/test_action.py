@@ -7,9 +7,10 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -63,25 +64,30 @@ class Scratch:
         git(self.ours, "push", "-q", "origin", f"HEAD:{BRANCH}")
         git(self.ours, "checkout", "-q", "-")
 
-    def week(self, *, options: str = "", code: int = 0) -> str:
-        """All steps of action.yml in their order, with what they print; the last one that ran ended with `code`."""
+    def week(self, *, options: str = "", code: int = 0, ends: int | None = None) -> str:
+        """All steps of action.yml in their order, with what they print; the first one that failed ended with `code`.
+        An audit that `ends` with that status was broken off when it had learned all."""
         self.runs += 1
         place = self.folder / f"week-{self.runs}"
+        if ends is not None:
+            _break_off(place / "citevet/venv/bin/citevet", ends)
         git(self.folder, "clone", "-q", "--depth=1", "--branch=main", self.origin.as_uri(), str(place / "clone"))
         printed = ""
         steps = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
         inputs = {"paths": "README.md\n", "options": options, "token": TOKEN}
         inputs |= {"branch": BRANCH, "history-branch": HISTORY}
+        outcomes: dict[str, int] = {}
+        failed = 0
         for step in steps:
-            if "uses" in step or "install.sh" in step["run"]:
+            if "uses" in step or "install.sh" in step["run"] or not _runs(step, failed, outcomes):
                 continue
             given = {name: inputs[text[len("${{ inputs.") : -len(" }}")]] for name, text in step.get("env", {}).items()}
             environment = {**self.environment(place), **given}
             with running(["bash", "-c", step["run"]], cwd=place / "clone", env=environment) as process:
                 printed += b"".join(finish(process)).decode()
-            if process.returncode:
-                break
-        assert process.returncode == code, printed
+            outcomes[step.get("id", "")] = process.returncode
+            failed = failed or process.returncode
+        assert failed == code, printed
         return printed
 
     def environment(self, place: Path) -> dict[str, str]:
@@ -110,6 +116,23 @@ class Scratch:
 
     def shown(self, branch: str) -> str:
         return git(self.origin, "show", f"{branch}:README.md") + "\n"
+
+
+def _runs(step: Any, failed: int, outcomes: Mapping[str, int]) -> bool:
+    """Whether the runner takes a step: https://docs.github.com/en/actions/reference/evaluate-expressions-in-workflows-and-actions"""
+    if "if" not in step:
+        return not failed
+    condition = re.fullmatch(r"always\(\) && steps\.(\w+)\.outcome == 'success'", step["if"])
+    assert condition, step["if"]
+    return outcomes.get(condition[1]) == 0
+
+
+def _break_off(program: Path, code: int) -> None:
+    """Puts a citevet before the real one that ends audits with another status."""
+    program.parent.mkdir(parents=True)
+    real = f"{sysconfig.get_path('scripts')}/citevet"
+    program.write_text(f'#!/bin/sh\n"{real}" "$@" || exit\nif [ "$1" = audit ]; then exit {code}; fi\n')
+    program.chmod(0o755)
 
 
 @pytest.fixture
@@ -246,6 +269,16 @@ def test_files_that_are_checked_out_other_than_they_are_stored_are_mended(scratc
     tip = scratch.at(BRANCH)
     scratch.week()
     assert scratch.at(BRANCH) == tip
+
+
+def test_what_an_audit_learned_that_was_broken_off_is_kept_and_nothing_is_proposed(scratch: Scratch) -> None:
+    assert "::error title=citevet::there was no audit (exit status 130)" in scratch.week(ends=130, code=1)
+    assert scratch.at(HISTORY) is not None
+    assert (scratch.at(BRANCH), scratch.hub.pulls, scratch.hub.issues) == (None, [], [])
+    asked = len(scratch.world.requests)
+    scratch.week()
+    assert scratch.shown(BRANCH) == MENDED
+    assert len(scratch.world.requests) == asked
 
 
 @pytest.mark.slow
