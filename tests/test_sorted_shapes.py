@@ -55,7 +55,7 @@ def test_counts_leave_everything_else_as_it_was(small: SmallDocument) -> None:
 def test_nearly_all_of_them_can_be_given_counts() -> None:
     documents_read = [read(each.data) for each in SEVERAL]
     left = [annotated(each, dict.fromkeys(range(len(each.entries)), 7)).left for each in documents_read]
-    assert sum(left) <= 0.03 * sum(len(each.entries) for each in documents_read)
+    assert sum(left) <= 0.04 * sum(len(each.entries) for each in documents_read)
 
 
 def test_a_sorted_shape_is_sorted() -> None:
