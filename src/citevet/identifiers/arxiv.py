@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from citevet.identifiers.address import Address
 
@@ -28,8 +29,7 @@ _FORMS = {"abs", "pdf", "html", "ps", "src", "e-print", "format", "ftp"}
 _PLAIN_FORMS = {"abs", "pdf"}
 
 
-@dataclass(frozen=True, slots=True)
-class ArxivAddress:
+class ArxivAddress(msgspec.Struct, frozen=True, gc=False):
     """What an arXiv address says. `value` is the id without version; it is "" when `flaw` is set."""
 
     value: str

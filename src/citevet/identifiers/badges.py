@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from citevet.identifiers.address import Address
 from citevet.identifiers.github import repository_name
@@ -15,8 +16,7 @@ _SUFFIX = re.compile(r"\.(?:svg|png|json)$")
 _BADGE_PICTURE = re.compile(r"badge[^/]*\.(?:svg|png)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class BadgeAddress:
+class BadgeAddress(msgspec.Struct, frozen=True, gc=False):
     """A badge. `repository` is set for star badges, `owner/name` as written. `static` says that nothing is learnt by
     asking: the text is fixed, or, at shields.io, the answer is 200 whatever happens."""
 

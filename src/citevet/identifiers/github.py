@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from citevet.identifiers.address import Address
 
@@ -18,8 +19,7 @@ _NOT_OWNERS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class GithubAddress:
+class GithubAddress(msgspec.Struct, frozen=True, gc=False):
     """A repository as written, `owner/name`, and whether the address goes deeper than its front page."""
 
     name: str

@@ -34,8 +34,7 @@ class Venue:
     pmlr: dict[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True, gc=False):
     """A word of a text in lower case, as written, and where it stands (characters)."""
 
     text: str
