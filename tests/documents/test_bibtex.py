@@ -52,6 +52,9 @@ def test_ranges_are_shifted_and_exact() -> None:
     [
         ("url={https://example.org/a\\_b}", [("https://example.org/a\\_b", "https://example.org/a_b")]),
         ("url={\\url{https://example.org/a}}", [("https://example.org/a", "https://example.org/a")]),
+        ("howpublished={\\url{https://example.org/a\\_b}}", [("https://example.org/a\\_b", "https://example.org/a_b")]),
+        ("howpublished={Seen at https://example.org/a}", []),
+        ("howpublished={Master's thesis}", []),
         ("doi={10.1162/tacl_a_00716}", [("10.1162/tacl_a_00716", "https://doi.org/10.1162/tacl_a_00716")]),
         ("eprint={2404.12345}", [("2404.12345", "https://arxiv.org/abs/2404.12345")]),
         (
@@ -120,6 +123,13 @@ def test_the_papers_that_an_entry_names_without_a_link(fields: str, named: list[
     (entry,) = documents.parse("x.bib", f"@misc{{k, {fields}}}".encode()).entries
     assert [str(each) for each in entry.identifiers] == [f"arxiv:{value}" for value in named]
     assert entry.preprint is preprint
+
+
+def test_a_place_on_the_web_is_no_venue() -> None:
+    data = b"@misc{k, howpublished={\\url{https://example.org/a}}, institution={OWASP}}"
+    (entry,) = documents.parse("x.bib", data).entries
+    assert entry.venue is not None
+    assert entry.venue.text == "OWASP"
 
 
 def test_a_venue_that_is_an_abbreviation_is_spelt_out() -> None:

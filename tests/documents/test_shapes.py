@@ -43,6 +43,15 @@ def _a(rest: str, title: str = "**A Title.**") -> str:
         (_a("_Ann Lee._ arXiv."), ("A Title", "Ann Lee", "arXiv", None, "arXiv")),
         (_a("_Ann Lee._ 2023."), ("A Title", "Ann Lee", None, "2023", None)),
         (_a("Anthropic 2024."), ("A Title", None, "Anthropic", "2024", "Anthropic 2024")),
+        (_a(", Lee et al., ECCV 2020 |"), ("A Title", "Lee et al.", "ECCV", "2020", "ECCV 2020")),
+        (
+            _a(", Lee and Bo-Ray, Arxiv 2020 |", "A Title"),
+            ("A Title", "Lee and Bo-Ray", "Arxiv", "2020", "Arxiv 2020"),
+        ),
+        (
+            _a(", Machine Learning, NIPS 2020 |", "A Title"),
+            ("A Title", None, "Machine Learning, NIPS", "2020", "Machine Learning, NIPS 2020"),
+        ),
         (_a("Ann Lee, Z. Bob Ray._ Arxiv 2025."), ("A Title", "Ann Lee, Z. Bob Ray", "Arxiv", "2025", "Arxiv 2025")),
         (
             _a("_Ann Lee._ ICLR 2024.", r"**A\*-Thought on $\ell_2$ and [CLS] &amp; more.**"),
@@ -73,6 +82,12 @@ def test_the_ranges_of_fields_hold_them_alone() -> None:
         assert field is not None
         assert document.text_at(field.span) == written
     assert document.text_at(entry.span) == A.rstrip()
+
+
+def test_an_item_is_numbered_wherever_its_authors_stand() -> None:
+    badge = "![](https://img.shields.io/badge/A-blue)"
+    below = "*Ann Lee, Bob Ray.* [[pdf](https://arxiv.org/abs/2404.12345)]"
+    assert only(f"4. **A Title of Papers.** ICML 2019. {badge}\n\n   {below}\n")[1].number == 4
 
 
 def test_badges_below_belong_to_the_entry_and_the_next_item_does_not() -> None:

@@ -18,6 +18,7 @@ from citevet.venues import is_preprint
 
 _VENUES = ("journal", "journaltitle", "booktitle", "howpublished", "publisher", "school", "institution")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ON_THE_WEB = re.compile(r"<?https?://\S+", re.IGNORECASE)
 
 
 def read_bibtex(path: str, data: bytes) -> Document:
@@ -38,7 +39,9 @@ def read_bibtex(path: str, data: bytes) -> Document:
 
 def _entry(entry: BibEntry, lines: Lines) -> Entry:
     authors = _field(entry, "author")
-    venue = next((field for name in _VENUES if (field := _field(entry, name))), None)
+    venue = next(
+        (field for name in _VENUES if (field := _field(entry, name)) and not _is_place_on_the_web(field)), None
+    )
     date = _field(entry, "year") or _field(entry, "date")
     year = _YEAR.search(date.text) if date else None
     return Entry(
@@ -55,6 +58,11 @@ def _entry(entry: BibEntry, lines: Lines) -> Entry:
         preprint=_is_preprint(entry, venue),
         bibtex=(entry,),
     )
+
+
+def _is_place_on_the_web(field: Field) -> bool:
+    """Whether a field holds a URL that names no paper: `howpublished={\\url{...}}` tells no venue."""
+    return _ON_THE_WEB.fullmatch(field.text) is not None and paper_named(field.text.strip("<>")) is None
 
 
 def _is_preprint(entry: BibEntry, venue: Field | None) -> bool:

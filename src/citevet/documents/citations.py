@@ -1,4 +1,5 @@
-"""What a BibTeX entry refers to: links (the values of `url`, `doi` and `eprint`) and papers named elsewhere."""
+"""What a BibTeX entry refers to: links (the values of `url`, `doi` and `eprint`, and of a `howpublished` that is a URL)
+and papers named elsewhere."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ _ARXIV = re.compile(r"(?:arxiv:\s*)?(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2
 _NAMING = frozenset({"journal", "journaltitle", "booktitle", "howpublished", "volume", "number", "note"})
 _BRACES = re.compile(r"[{}]")
 _URL = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
+_WHOLE_URL = re.compile(r"https?://[^\s{}]+", re.IGNORECASE)
 
 
 def links(entry: BibEntry, data: bytes) -> Iterator[RawLink]:
@@ -62,6 +64,8 @@ def _trimmed(span: Span, data: bytes) -> Span:
 def _meant(entry: BibEntry, field: BibField, value: str) -> str | None:
     if field.name == "url":
         return f"http://{value}" if value.lower().startswith("www.") else value
+    if field.name == "howpublished":
+        return value if _WHOLE_URL.fullmatch(value) and paper_named(value) is None else None
     if field.name == "doi":
         doi = _DOI.fullmatch(value)
         return f"https://doi.org/{doi[1]}" if doi else value

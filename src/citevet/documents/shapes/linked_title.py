@@ -18,6 +18,7 @@ _LONGEST_PLACE = 40
 _LAST_SENTENCES = 4
 _BY = re.compile(r"\W*by:?\s+(?=\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d")
+_PEOPLE = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[._]+\s+(?=\S)")
 
 
@@ -57,8 +58,10 @@ def _are_people(authors: Field) -> bool:
 
 
 def _is_brief(where: Published) -> bool:
-    """Whether this can be a venue and a year, rather than a sentence that mentions a year."""
-    return where.year is not None and (where.venue is None or len(where.venue.text.split()) <= _BRIEF_WORDS)
+    """Whether this can be a venue and a year, rather than a sentence that mentions a year or names people."""
+    if where.year is None or where.venue is None:
+        return where.year is not None
+    return len(where.venue.text.split()) <= _BRIEF_WORDS and _PEOPLE.search(where.venue.text) is None
 
 
 def _plain(pieces: Sequence[Piece]) -> Sequence[Piece]:

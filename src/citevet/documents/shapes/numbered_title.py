@@ -35,7 +35,7 @@ def _read(view: View) -> Reading | None:
     if where is None and authors is None:
         return None
     link = next((view.outermost(piece) for piece in bold if piece.link is not None), None)
-    return Reading(title, authors, where or Published(), int(number[1]) if number else None, link)
+    return Reading(title, authors, where or Published(), int(number[1]) if number else view.block.number, link)
 
 
 SHAPE = Shape("B", _read)

@@ -34,6 +34,7 @@ _YEAR_BEHIND = re.compile(r"\s*,?\s*\(?(?:19|20)\d\d\b\)?")
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d,\s+$")
 _LONGEST_YEAR = 8
 _FIRST = re.compile(r"([^()\[\]\n]{2,60})[)\]][.,:;]?\s*(?=\w)|by:?\s+(?=\w)")
+_SIGNED = re.compile(r"[^,]{2,60}\bet\.?\s+al\.?,\s|[^\s,]+ (?:and|&) [^\s,]+,\s+(?:bio|med|ar)xiv\b", re.IGNORECASE)
 _LAST_YEAR = re.compile(r",\s*(?:19|20)\d\d$")
 _VOLUME = re.compile(r"(?<=[^\W\d_])\s+\d{1,3}\(\d{1,3}\)[\w:.,–—−\s-]*$")
 _NOTED = re.compile(r"((?:19|20)\d\d)\s*\(")
@@ -138,6 +139,8 @@ def _in_parentheses(line: Line, run: Run) -> bool:
 
 
 def _is_place(text: str) -> bool:
+    if _SIGNED.match(text):
+        return False
     return is_venue(text) or (may_be_venue(text) and not are_names(_LAST_YEAR.sub("", text)))
 
 
