@@ -29,6 +29,7 @@ _AND = re.compile(r"\s+(?:and?|&)\s+|;\s*|，|、")
 _BEFORE_YEAR = " \t\xa0,('‘’[-"
 _OPENING = " \t\n\xa0,([-–—"
 _MOST_VENUE_WORDS = 12
+_LAST_CENTURY = "50"
 
 
 class Stretch:
@@ -189,6 +190,11 @@ class Published:
     preprint: bool = False
 
 
+def full_year(digits: str) -> str:
+    """The year that its last two digits mean: `'92` is of the last century."""
+    return f"19{digits}" if digits >= _LAST_CENTURY else f"20{digits}"
+
+
 def published(stretch: Stretch, start: int = 0, *, year_needed: bool = False) -> Published | None:
     """Reads `Venue Year` at the beginning of `stretch` from `start` on; None when nothing there looks like it.
 
@@ -242,5 +248,5 @@ def _place(text: str, start: int) -> _Place | None:
         return _Place((begin, end))
     last = begin + len(text[begin : year.start()].rstrip(_BEFORE_YEAR))
     last += text[last : last + 1] == ")" and "(" in text[begin:last]
-    stated = year[1] or f"20{year[2]}"
+    stated = year[1] or full_year(year[2])
     return _Place((begin, end), year.span(1 if year[1] else 2), (begin, last), stated, text[after:end].strip(" ,()"))

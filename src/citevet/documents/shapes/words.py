@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from citevet.documents.fields import MONTHS, Published, Stretch
+from citevet.documents.fields import MONTHS, Published, Stretch, full_year
 from citevet.model import Field
 from citevet.venues import is_preprint, read_venue
 
@@ -232,7 +232,7 @@ def _venue_in(stretch: Stretch, start: int, end: int) -> Published | None:
     if year is None:
         return Published(slot, None, slot.span, is_preprint(slot.text))
     group = 1 if year[1] else 2
-    told = Field(year[1] or f"20{year[2]}", stretch.span(*year.span(group)))
+    told = Field(year[1] or full_year(year[2]), stretch.span(*year.span(group)))
     head = text[start : year.start()].rstrip(_JOINTS)
     head += ")" * (head.count("(") > head.count(")") and text.startswith(")", start + len(head)))
     before = stretch.field(start, start + len(_MONTH_BEHIND.sub("", head)))
