@@ -49,6 +49,12 @@ def test_without_an_argument_it_names_the_documents(call_citevet: RunCitevet, fo
     assert "1 entry, 0 findings open" in told(call_citevet, folder)
 
 
+def test_a_store_without_audits_is_said_to_have_none(call_citevet: RunCitevet, tmp_path: Path) -> None:
+    (tmp_path / "nothing.jsonl").touch()
+    call_citevet("history", "import", tmp_path / "nothing.jsonl", "--store", "new.db", cwd=tmp_path)
+    assert call_citevet("history", "--store", "new.db", cwd=tmp_path).stdout == "no audit was kept yet\n"
+
+
 def test_of_a_document_it_tells_links_findings_and_growth(call_citevet: RunCitevet, folder: Path) -> None:
     text = told(call_citevet, folder, "list.md")
     assert f"ok x ok  {PAGE} (now ok again)" in text

@@ -104,7 +104,10 @@ def _told(store: Store, what: str | None, documents: Sequence[Document]) -> Iter
 
 def _overview(store: Store) -> Iterator[str]:
     chronicle = store.chronicle()
-    for path in chronicle.documents():
+    audited = chronicle.documents()
+    if not audited:
+        yield "no audit was kept yet"
+    for path in audited:
         last = chronicle.last(path)
         if last is not None:
             audits = amount(len(chronicle.moments(path, _ALL)), "audit")
