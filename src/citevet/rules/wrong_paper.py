@@ -46,6 +46,8 @@ def _check_entry(case: Case, at: EntryAt, holders: Mapping[str, _Holder]) -> Ite
     if not at.title or any(_is_own(at, record) for _, record in known):
         return
     for mention, record in known:
+        if _names_it(at, mention, record):
+            continue
         match = same_paper(at.title, at.entry.author_names, record.title, record.authors)
         holder = holders.get(title_key(at.title))
         if holder is not None and holder.identifier == mention.identifier:
@@ -119,6 +121,13 @@ def _right_title(at: EntryAt, record: PaperRecord) -> Fix | None:
     return Fix(Safety.UNSAFE, (edit,)) if edit else None
 
 
+def _names_it(at: EntryAt, mention: _Mention, record: PaperRecord) -> bool:
+    """Whether a link beside the title names the paper that it leads to: `Extends [Another Title](u)`."""
+    link = mention.link
+    beside = link is not None and at.entry.title is not None and not link.syntax.contains(at.entry.title.span)
+    return link is not None and beside and title_key(link.text) == title_key(record.title)
+
+
 def _is_own(at: EntryAt, record: PaperRecord) -> bool:
     """Whether a record is, or may be under a former title, the entry's paper."""
     match = same_paper(at.title, at.entry.author_names, record.title, record.authors)
@@ -164,7 +173,7 @@ and either its authors are others than the entry's too, or the entry's title is 
 under another identifier.
 
 A paper that was retitled keeps its authors and is never accused; nor is an entry that has another link to the right
-paper.
+paper, or a link whose words are the title of the paper that it leads to (`Extends [Another Title](u)`).
 
 ## Why it matters
 
