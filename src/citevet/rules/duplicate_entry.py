@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from citevet.captions import spanned
 from citevet.matching import same_paper, title_key
 from citevet.model import Document, Edit, Field, Finding, Fix, Identifier, Safety, Severity, Span
 from citevet.rules.base import Case, CaseDocument, Rule
-from citevet.rules.entries import EntryAt, entries_of, entry_finding, span_finding
+from citevet.rules.entries import EntryAt, entries_of, entry_finding, names_another, span_finding
 from citevet.venues import names_in
 
 _NUMBER = re.compile(rb"^\s*(?:\d+[.)]|[-*+])\s+(\*\*\[\d+\])?")
@@ -28,6 +28,7 @@ _MOST = 8
 _FEWEST_CROSSINGS = 10
 _ONE_IN = 30
 _EXAMPLES = 3
+_LEAST_NAMING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,19 @@ def _is_contradictory(case: Case, one: EntryAt, other: EntryAt) -> bool:
     if not shared or not one.title or not other.title or any(each in case.records for each in shared):
         return False
     match = same_paper(one.title, one.entry.author_names, other.title, other.entry.author_names)
-    return match.other_title
+    return match.other_title and not (_mentions(one, other, shared) or _mentions(other, one, shared))
+
+
+def _mentions(at: EntryAt, other: EntryAt, shared: Collection[Identifier]) -> bool:
+    """Whether an entry has these identifiers only from links beside its title that name a paper themselves: by the
+    other entry's title, or in so many words that they are no label."""
+    links = [link for _, link in at.paper_links if link.identifier in shared]
+    own = at.entry.title.span if at.entry.title is not None else at.entry.span
+    return bool(links) and all(
+        names_another(at, link, other.title)
+        or (not link.syntax.contains(own) and len(link.text.split()) >= _LEAST_NAMING)
+        for link in links
+    )
 
 
 def _finding(repeat: _Repeat, fix: Fix | None) -> Finding:

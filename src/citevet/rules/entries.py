@@ -10,6 +10,7 @@ import msgspec
 
 from citevet.identifiers import canonical_url
 from citevet.lines import Lines
+from citevet.matching import title_key
 from citevet.model import PAPER_KINDS, Document, Entry, Finding, Fix, Identifier, Link, Paper, Role, Span, Testimony
 from citevet.rules.base import Case, CaseDocument, Rule
 
@@ -50,6 +51,13 @@ class EntryAt(msgspec.Struct, frozen=True, gc=False):
     def identifiers(self) -> tuple[Identifier, ...]:
         """What its paper links are about and the papers that it names otherwise, each once."""
         return tuple(dict.fromkeys([*(link.identifier for _, link in self.paper_links), *self.entry.identifiers]))
+
+
+def names_another(at: EntryAt, link: Link, title: str) -> bool:
+    """Whether a link beside an entry's title says in its words that it leads to the paper of that other title, as in
+    `Extends [Another Title](u)`."""
+    own = at.entry.title
+    return own is not None and not link.syntax.contains(own.span) and title_key(link.text) == title_key(title)
 
 
 def entries_of(place: CaseDocument) -> Iterator[EntryAt]:

@@ -10,7 +10,7 @@ from citevet.matching import same_paper, title_key
 from citevet.model import Edit, Finding, Fix, Identifier, Link, PaperRecord, Safety, Severity, Span
 from citevet.rules.addresses import written
 from citevet.rules.base import Case, Rule
-from citevet.rules.entries import EntryAt, entries_of, entry_finding, on_record
+from citevet.rules.entries import EntryAt, entries_of, entry_finding, names_another, on_record
 from citevet.rules.wording import one_line, retitled
 
 
@@ -46,7 +46,7 @@ def _check_entry(case: Case, at: EntryAt, holders: Mapping[str, _Holder]) -> Ite
     if not at.title or any(_is_own(at, record) for _, record in known):
         return
     for mention, record in known:
-        if _names_it(at, mention, record):
+        if mention.link is not None and names_another(at, mention.link, record.title):
             continue
         match = same_paper(at.title, at.entry.author_names, record.title, record.authors)
         holder = holders.get(title_key(at.title))
@@ -119,13 +119,6 @@ def _right_title(at: EntryAt, record: PaperRecord) -> Fix | None:
     """The linked paper's title, when the entry's authors are the linked paper's too: two facts against one."""
     edit = retitled(at, record.title)
     return Fix(Safety.UNSAFE, (edit,)) if edit else None
-
-
-def _names_it(at: EntryAt, mention: _Mention, record: PaperRecord) -> bool:
-    """Whether a link beside the title names the paper that it leads to: `Extends [Another Title](u)`."""
-    link = mention.link
-    beside = link is not None and at.entry.title is not None and not link.syntax.contains(at.entry.title.span)
-    return link is not None and beside and title_key(link.text) == title_key(record.title)
 
 
 def _is_own(at: EntryAt, record: PaperRecord) -> bool:
