@@ -16,6 +16,7 @@ from citevet.documents.shapes.parts import Style, is_prose, leads_to_file
 from citevet.documents.shapes.reference import Reference, read_reference
 from citevet.documents.shapes.rest import Told
 from citevet.documents.shapes.single import Understood, labelled_items
+from citevet.documents.shapes.title_base import speaks_of_own_paper
 from citevet.documents.shapes.words import is_venue, label_of
 from citevet.model import Role, Span
 
@@ -62,7 +63,7 @@ def read_cited(block: Block, data: bytes, linked: Linked) -> Cited | None:
     if (labelled is not None and labelled[0]) or is_prose(line):
         return None
     told = read_reference(line, lead.end)
-    if told is None:
+    if told is None or speaks_of_own_paper(told.title.text):
         return None
     beside = Told()
     consumed = tuple(child for child, _ in labelled_items(block, view, beside))

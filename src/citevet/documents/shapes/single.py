@@ -16,7 +16,7 @@ from citevet.documents.shapes.line import Line
 from citevet.documents.shapes.plain_title import apart, placed
 from citevet.documents.shapes.rest import Told, read_rest, take_labelled
 from citevet.documents.shapes.title import read_title
-from citevet.documents.shapes.title_base import Form, Title
+from citevet.documents.shapes.title_base import Form, Title, speaks_of_own_paper
 from citevet.documents.shapes.words import is_link_label, is_venue, label_of, may_be_venue, wide_letters
 from citevet.model import Field, Role, Span
 
@@ -34,13 +34,6 @@ _LONGEST_TAG = 10
 _DESCRIPTION = re.compile(r"\s+[-–—]\s+\w")
 _FILE = re.compile(r"^https?://[^?#]*\.pdf$", re.IGNORECASE)
 _HANDOUT = re.compile(r"\b(?:slides?|lectures?|syllabus|homework|exams?|manual|notes|poster|brochure|guide)\b", re.I)
-_OWN_PAPER = re.compile(
-    r"(?:(?:please|kindly|click here to|to)\s+)*(?:read|see|check(?:\s+out)?|view|download|cite|release)\s+"
-    r"(?:(?:our|my)\b|(?:the|this)\s+(?:[\w-]+\s+){0,3}(?:paper|preprint|survey|article|report)\b(?!\s*:))"
-    r"|(?:our|my)\s+(?:[\w-]+\s+){0,4}(?:paper|preprint|survey|article|report|review)\b(?!\s*:)|click\s+here\b"
-    r"|(?:the\s+|full\s+)*survey\s+(?:paper|article)(?:\s+\(\w+\))?[.!]*$",
-    re.IGNORECASE,
-)
 _LEAST_FILE_WORDS = 4
 _LEAST_NAMING = 2
 _TELLING = frozenset({"authors", "venue", "paper", "code"})
@@ -217,7 +210,7 @@ def _is_entry(view: View, line: Line, title: Title, told: Told, own: Sequence[in
     least = 3 if title.form is Form.LINKED and view.block.kind is BlockKind.PARAGRAPH and not signed else 1
     if len(words) > _MOST_TITLE_WORDS or not _is_long(title.field.text, least=least):
         return False
-    if _OWN_PAPER.match(title.field.text):
+    if speaks_of_own_paper(title.field.text):
         return False
     if title.form is Form.LINKED and title.link is not None:
         meant = view.links[title.link].meant

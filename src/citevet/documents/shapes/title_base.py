@@ -16,6 +16,13 @@ _ENDING = _UNSEEN + " \t\n.,;:|[(（【-–—*"
 _LONGEST_TITLE = 400
 QUOTED = re.compile(r"\"([^\"“”]+)\"|“([^“”\"]+)”|「([^「」]+)」|『([^『』]+)』|《([^《》]+)》|``(.+?)''")
 INITIALS = re.compile(r"(?<=[^\W\d_]),(?=\s(?:[^\W\d_]\.[\s-]?)+(?:,|\s|$))")
+_OWN_PAPER = re.compile(
+    r"(?:(?:please|kindly|click here to|to)\s+)*(?:read|see|check(?:\s+out)?|view|download|cite|release)\s+"
+    r"(?:(?:our|my)\b|(?:the|this)\s+(?:[\w-]+\s+){0,3}(?:paper|preprint|survey|article|report)\b(?!\s*:))"
+    r"|(?:our|my)\s+(?:[\w-]+\s+){0,4}(?:paper|preprint|survey|article|report|review)\b(?!\s*:)|click\s+here\b"
+    r"|(?:the\s+|full\s+)*survey\s+(?:paper|article)(?:\s+\(\w+\))?[.!]*$",
+    re.IGNORECASE,
+)
 LEAST_MARKED_WORDS = 3
 
 
@@ -71,3 +78,8 @@ def made_out(
     if found is None or len(found.text) > _LONGEST_TITLE or not any(character.isalpha() for character in found.text):
         return None
     return Title(found, start, cut, form, after, lead, link, authors)
+
+
+def speaks_of_own_paper(text: str) -> bool:
+    """Whether the words in the place of a title lead to a list's own paper: `Read our survey paper here`."""
+    return _OWN_PAPER.match(text) is not None
