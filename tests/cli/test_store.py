@@ -226,7 +226,7 @@ def test_standard_input_has_no_history(call_citevet: RunCitevet, folder: Path) -
     for _ in range(2):
         ran = call_citevet("audit", "-", "--no-reports", "--format", "json", "-q", cwd=folder, stdin=LIST)
         assert "changes" not in json.loads(ran.stdout) or json.loads(ran.stdout)["changes"] is None
-    assert call_citevet("history", cwd=folder).stdout == ""
+    assert call_citevet("history", cwd=folder).stdout == "no audit was kept yet\n"
 
 
 @pytest.mark.parametrize(
