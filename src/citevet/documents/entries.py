@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from citevet.documents.base import trimmed
 from citevet.documents.blocks import Block, BlockKind, PieceKind
 from citevet.documents.shapes import SHAPES, Linked, Reading, View
-from citevet.documents.shapes.cited import CERTAIN, LIKELY, may_say_more, read_cited, richer
+from citevet.documents.shapes.cited import Cited, may_say_more, read_cited, richer
 from citevet.documents.shapes.group import read_headed, read_labelled
 from citevet.documents.shapes.labelled import read_fields
 from citevet.documents.shapes.single import Understood, is_bare_link, read_single
@@ -50,7 +50,7 @@ def find_entries(blocks: Sequence[Block], data: bytes, linked: Linked) -> list[F
             open_blocks.pop()
             continue
         block = siblings.blocks[siblings.position]
-        entries, count, inside = _read(siblings, data, linked, found[-1] if found else None)
+        entries, count, inside = _read(siblings, data, linked)
         siblings.position += count
         for entry in entries:
             if found and found[-1].span.end > entry.span.start:
@@ -71,16 +71,16 @@ def _before(data: bytes, start: int, end: int) -> Span:
 
 @dataclass(slots=True)
 class _Siblings:
-    """Blocks that stand side by side, how many of them are read, and where what holds them ends."""
+    """Blocks that stand side by side, how many of them are read, where what holds them ends, and in which lists and
+    under which headings of them there are entries."""
 
     blocks: Sequence[Block]
     end: int
     position: int = 0
+    company: dict[tuple[BlockKind, Span | None, tuple[str, ...]], bool] = field(default_factory=dict)
 
 
-def _read(
-    siblings: _Siblings, data: bytes, linked: Linked, last: FoundEntry | None
-) -> tuple[Sequence[FoundEntry], int, Sequence[Block]]:
+def _read(siblings: _Siblings, data: bytes, linked: Linked) -> tuple[Sequence[FoundEntry], int, Sequence[Block]]:
     """The entries that begin at the next of some blocks, of how many blocks they are, and what is still to be read
     inside of them."""
     blocks, position = siblings.blocks, siblings.position
@@ -102,7 +102,7 @@ def _read(
             return [entry], found.count, ()
     understood = _understood(block, data, linked)
     if understood is None or may_say_more(understood, block, data):
-        understood = _cited(siblings, data, linked, last=last, instead=understood)
+        understood = _cited(siblings, data, linked, understood)
     if understood is None:
         return (), 1, block.children
     consumed = {id(child) for child in understood.consumed}
@@ -110,9 +110,7 @@ def _read(
     return [FoundEntry(block, understood.code, understood.reading, block.span)], 1, inside
 
 
-def _cited(
-    siblings: _Siblings, data: bytes, linked: Linked, *, last: FoundEntry | None, instead: Understood | None
-) -> Understood | None:
+def _cited(siblings: _Siblings, data: bytes, linked: Linked, instead: Understood | None) -> Understood | None:
     """The next of some blocks as a reference, which it is by itself or beside another entry; `instead` where that
     tells no more."""
     block = siblings.blocks[siblings.position]
@@ -121,21 +119,33 @@ def _cited(
         return instead
     if instead is not None:
         return richer(instead, cited)
-    if cited.certainty >= CERTAIN or (cited.certainty >= LIKELY and _stands_beside(siblings, data, linked, last)):
+    if cited.certain or (cited.likely and _has_company(siblings, cited, data, linked)):
         return cited.understood
     return None
 
 
-def _stands_beside(siblings: _Siblings, data: bytes, linked: Linked, last: FoundEntry | None) -> bool:
-    """Whether the entry before or after the next of some blocks stands beside it."""
-    block = siblings.blocks[siblings.position]
-    if siblings.position and last is not None and last.block is siblings.blocks[siblings.position - 1]:
+def _has_company(siblings: _Siblings, cited: Cited, data: bytes, linked: Linked) -> bool:
+    """Whether there are entries where what is no entry by itself stands: beside it if it is sound, and else anywhere in
+    its list, or among the paragraphs under its headings, so that the order of entries changes nothing."""
+    blocks, position = siblings.blocks, siblings.position
+    place = _place(blocks[position])
+    if cited.sound:
+        beside = (*blocks[max(position - 1, 0) : position], *blocks[position + 1 : position + 2])
+        return any(_place(each) == place and _keeps_company(each, data, linked) for each in beside)
+    if place not in siblings.company:
+        siblings.company[place] = any(_place(each) == place and _keeps_company(each, data, linked) for each in blocks)
+    return siblings.company[place]
+
+
+def _place(block: Block) -> tuple[BlockKind, Span | None, tuple[str, ...]]:
+    return block.kind, block.container, block.section
+
+
+def _keeps_company(block: Block, data: bytes, linked: Linked) -> bool:
+    if _understood(block, data, linked) is not None:
         return True
-    following = siblings.blocks[siblings.position + 1] if siblings.position + 1 < len(siblings.blocks) else None
-    if following is None or following.kind is not block.kind or following.container != block.container:
-        return False
-    cited = read_cited(following, data, linked)
-    return _understood(following, data, linked) is not None or (cited is not None and cited.certainty >= LIKELY)
+    cited = read_cited(block, data, linked)
+    return cited is not None and cited.sound and cited.likely
 
 
 def _lines(block: Block, data: bytes, linked: Linked) -> list[FoundEntry]:

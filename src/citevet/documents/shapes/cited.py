@@ -30,17 +30,20 @@ _LONGEST_LABEL = 40
 _LONGEST = 1500
 _SUPPORT_OF_PAPER = 3.0
 _SUPPORT_OF_FILE = 2.0
-CERTAIN = 4.0
-LIKELY = 3.0
+_CERTAIN = 4.0
+_LIKELY = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """An item or a paragraph that reads as a reference. It is an entry by itself where its `certainty` is `CERTAIN` or
-    more, beside others from `LIKELY` on; `named` tells that its authors are more than single words."""
+    """An item or a paragraph that reads as a reference: an entry by itself where it is `certain`, beside another where
+    it is `likely`, which may itself be no more than that where it is `sound`: it has a link, or all that can be a
+    reference without one. `named` tells that its authors are more than single words."""
 
     understood: Understood
-    certainty: float
+    certain: bool
+    likely: bool
+    sound: bool
     named: bool
 
 
@@ -68,7 +71,12 @@ def read_cited(block: Block, data: bytes, linked: Linked) -> Cited | None:
     beside = Told()
     consumed = tuple(child for child, _ in labelled_items(block, view, beside))
     certainty = told.certainty + (_SUPPORT_OF_PAPER if papers else _SUPPORT_OF_FILE * files) + _support(lead)
-    return Cited(Understood(_code(told), _reading(view, told, lead, beside), consumed), certainty, told.named)
+    understood = Understood(_code(told), _reading(view, told, lead, beside), consumed)
+    dated = told.style is Style.QUOTED and lead.date is not None
+    sound = papers or files or told.complete or dated
+    likely = certainty >= _LIKELY and (sound or told.authors is not None or told.published.year is not None)
+    certain = certainty >= _CERTAIN and sound
+    return Cited(understood, certain=certain, likely=likely, sound=sound, named=told.named)
 
 
 def may_say_more(understood: Understood, block: Block, data: bytes) -> bool:
@@ -93,7 +101,7 @@ def may_say_more(understood: Understood, block: Block, data: bytes) -> bool:
 def richer(single: Understood, cited: Cited) -> Understood:
     """The reference where it tells all that was read otherwise, from no more words, and something besides."""
     old, new = single.reading, cited.understood.reading
-    if cited.certainty < CERTAIN or not old.title.span.contains(new.title.span):
+    if not cited.certain or not old.title.span.contains(new.title.span):
         return single
     several = cited.named and new.authors is not None and _SEVERAL.search(new.authors.text) is not None
     place = old.published.venue

@@ -23,7 +23,7 @@ _DIVISION = re.compile(
     r"|(?P<group>\((?P<round>[^()]{2,100})\)|\[(?P<square>[^\[\]()]{2,60})\])"
     r"|(?P<quote>\"(?P<straight>[^\"“”]{4,300})\"|“(?P<curly>[^“”\"]{4,300})”|《(?P<book>[^《》]{2,100})》)"
 )
-_YEAR = re.compile(r"\W*((?:19|20)\d\d)(?:[a-z]?|\W[^()]{0,20})")
+_YEAR = re.compile(r"[^\w#]*((?:19\d|20[0-4])\d)(?:[a-z]?|\W[^()]{0,20})")
 _SHORTENED = re.compile(r"\b(?:vs|cf|e\.g|i\.e|fig|approx|no|vol|pp|proc|trans|int|st|dr)$", re.IGNORECASE)
 _DETAIL = re.compile(
     r"(?:vols?|nos?|pp?|pages?|issue|article|chapter|isbn|ed|eds)\b\.?:?\s*\d[\w.:/()–—−-]*(?:\s*[\d–—−-]+)?"

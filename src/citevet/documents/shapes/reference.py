@@ -40,6 +40,7 @@ _LEAST_TITLE_WORDS = 3
 _LEAST_WORDS = 2
 _MOST_NAME_WORDS = 4
 _NEVER = -99.0
+_SUPPORT_OF_KNOWN = 2.0
 
 
 class _Label(IntEnum):
@@ -77,7 +78,8 @@ _BREAK_INSIDE: dict[_Label, dict[Joint, float]] = {
 class Reference:
     """What a text says as a reference. `certainty` grows with what supports the reading: a venue that is known, names,
     a year, a title made out; `style` is what makes the title out, and `named` tells that the authors are more than
-    single words."""
+    single words. `complete` is what can be a reference without a link: its venue is known, or it has a year
+    and with it several authors, or a title made out with authors or a venue."""
 
     title: Field
     authors: Field | None
@@ -86,6 +88,7 @@ class Reference:
     certainty: float
     style: Style
     named: bool
+    complete: bool
 
 
 def read_reference(line: Line, start: int) -> Reference | None:
@@ -278,7 +281,10 @@ def _reference(line: Line, parts: Sequence[Part], labels: Sequence[_Label]) -> R
     if style not in {Style.QUOTED, Style.LINKED} and not named and _PROSE.search(title.text):
         return None
     link = next((part.link for part in [*titled[:1], *of[_Label.VENUE]] if part.link is not None), None)
-    return Reference(title, authors, where, link, certainty, style, named=named)
+    told = several or (made_out and (authors is not None or where.venue is not None))
+    begun = made_out or not title.text.split()[0].islower()
+    complete = begun and (support >= _SUPPORT_OF_KNOWN or (told and where.year is not None))
+    return Reference(title, authors, where, link, certainty, style, named=named, complete=complete)
 
 
 def _is_full(words: str) -> bool:
@@ -326,7 +332,9 @@ def _where(line: Line, parts: Sequence[Part], labels: Sequence[_Label]) -> tuple
         venue = (line.stretch.field(start, start + volume.start()) if volume and volume.start() else None) or venue
         slot = _slot(line, parts, labels, venue, start) or venue.span
     likely = told.year is not None and may_be_venue(words)
-    return Published(venue, told.year or year, slot, is_preprint(venue.text)), 2.0 if known else 1.0 * likely
+    return Published(
+        venue, told.year or year, slot, is_preprint(venue.text)
+    ), _SUPPORT_OF_KNOWN if known else 1.0 * likely
 
 
 def _slot(line: Line, parts: Sequence[Part], labels: Sequence[_Label], venue: Field, start: int) -> Span | None:
