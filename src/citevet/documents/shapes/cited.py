@@ -12,11 +12,11 @@ from citevet.documents.fields import Published
 from citevet.documents.shapes.base import Linked, Reading, View
 from citevet.documents.shapes.lead import Lead, read_lead
 from citevet.documents.shapes.line import Line
-from citevet.documents.shapes.parts import Style, is_prose, leads_to_file
+from citevet.documents.shapes.parts import is_prose, leads_to_file
 from citevet.documents.shapes.reference import Reference, read_reference
 from citevet.documents.shapes.rest import Told
 from citevet.documents.shapes.single import Understood, labelled_items
-from citevet.documents.shapes.title_base import speaks_of_own_paper
+from citevet.documents.shapes.title_base import Form, speaks_of_own_paper
 from citevet.documents.shapes.words import is_venue, label_of
 from citevet.model import Role, Span
 
@@ -72,7 +72,7 @@ def read_cited(block: Block, data: bytes, linked: Linked) -> Cited | None:
     consumed = tuple(child for child, _ in labelled_items(block, view, beside))
     certainty = told.certainty + (_SUPPORT_OF_PAPER if papers else _SUPPORT_OF_FILE * files) + _support(lead)
     understood = Understood(_code(told), _reading(view, told, lead, beside), consumed)
-    dated = told.style is Style.QUOTED and lead.date is not None
+    dated = told.form is Form.QUOTED and lead.date is not None
     sound = papers or files or told.complete or dated
     likely = certainty >= _LIKELY and (sound or told.authors is not None or told.published.year is not None)
     certain = certainty >= _CERTAIN and sound
@@ -122,9 +122,9 @@ def _has_paper(span: Span, linked: Linked) -> bool:
 
 
 def _code(told: Reference) -> str:
-    if told.style is Style.QUOTED:
+    if told.form is Form.QUOTED:
         return "X"
-    return "W" if told.authors is not None else "Q" if told.style is Style.PLAIN else "P"
+    return "W" if told.authors is not None else "Q" if told.form is Form.PLAIN else "P"
 
 
 def _support(lead: Lead) -> float:

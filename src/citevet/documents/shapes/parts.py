@@ -9,6 +9,7 @@ from enum import Enum
 
 from citevet.documents.blocks import RawLink
 from citevet.documents.shapes.line import Line, Run
+from citevet.documents.shapes.title_base import Form
 from citevet.documents.shapes.words import bounds, is_link_label, is_venue, may_be_venue
 from citevet.model import Role
 
@@ -55,17 +56,6 @@ class Joint(Enum):
     LINE = "line"
 
 
-class Style(Enum):
-    """What makes a part out."""
-
-    PLAIN = "plain"
-    LINKED = "linked"
-    BOLD = "bold"
-    EMPHASISED = "emphasised"
-    QUOTED = "quoted"
-    GROUPED = "grouped"
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """`text[start:stop]` of a line; `link` is the link around it."""
@@ -73,7 +63,7 @@ class Part:
     start: int
     stop: int
     joint: Joint
-    style: Style = Style.PLAIN
+    form: Form = Form.PLAIN
     link: int | None = None
     words: int = 0
 
@@ -108,8 +98,8 @@ def read_parts(line: Line, start: int) -> list[Part] | None:
         if run.image or run.url or run.code or _is_label(line, run):
             joint = joint if joint in {Joint.LINE, Joint.STOP} else Joint.STYLE
             continue
-        style = _style(line, run)
-        for each in _cut(line.text, begin, run.end, joint, style):
+        form = _form(line, run)
+        for each in _cut(line.text, begin, run.end, joint, form):
             part = replace(each, link=run.link)
             if len(found) == _MOST_PARTS:
                 return None
@@ -129,13 +119,13 @@ def is_prose(line: Line) -> bool:
     return False
 
 
-def _style(line: Line, run: Run) -> Style:
+def _form(line: Line, run: Run) -> Form:
     if run.link is not None:
         several = len(line.text[run.start : run.end].split()) >= _LEAST_LINKED_WORDS
         link = line.view.links[run.link]
         titled = several or line.view.roles[run.link] is Role.PAPER or leads_to_file(link)
-        return Style.LINKED if titled else Style.PLAIN
-    return Style.BOLD if run.strong else Style.EMPHASISED if run.emphasis else Style.PLAIN
+        return Form.LINKED if titled else Form.PLAIN
+    return Form.BOLD if run.strong else Form.EMPHASISED if run.emphasis else Form.PLAIN
 
 
 def _is_label(line: Line, run: Run) -> bool:
@@ -149,7 +139,7 @@ def _is_label(line: Line, run: Run) -> bool:
     return is_link_label(text) or line.is_bracketed(run) or line.view.links[run.link].meant.startswith("#")
 
 
-def _cut(text: str, start: int, end: int, joint: Joint, style: Style) -> Iterator[Part]:
+def _cut(text: str, start: int, end: int, joint: Joint, form: Form) -> Iterator[Part]:
     position = start
     for cut in _DIVISION.finditer(text, start, end):
         if cut.start() < position or _is_within(text, cut, position):
@@ -157,7 +147,7 @@ def _cut(text: str, start: int, end: int, joint: Joint, style: Style) -> Iterato
         inner = next((name for name in ("round", "square", "straight", "curly", "book") if cut[name]), None)
         if inner in {"round", "square"} and not _tells(cut[inner]):
             continue
-        yield from _part(text, position, cut.start(), joint, style)
+        yield from _part(text, position, cut.start(), joint, form)
         if any(character.isalnum() for character in text[position : cut.start()]):
             joint = Joint.NONE
         if inner is None:
@@ -165,9 +155,9 @@ def _cut(text: str, start: int, end: int, joint: Joint, style: Style) -> Iterato
             joint, position = Joint(division), cut.end()
             continue
         grouped = inner in {"round", "square"}
-        yield from _part(text, *cut.span(inner), Joint.GROUP, Style.GROUPED if grouped else Style.QUOTED)
+        yield from _part(text, *cut.span(inner), Joint.GROUP, Form.GROUPED if grouped else Form.QUOTED)
         joint, position = Joint.GROUP, cut.end()
-    yield from _part(text, position, end, joint, style)
+    yield from _part(text, position, end, joint, form)
 
 
 def _is_within(text: str, cut: re.Match[str], position: int) -> bool:
@@ -180,7 +170,7 @@ def _tells(text: str) -> bool:
     return year_in(text) is not None or is_venue(text) or may_be_venue(text) or is_detail(text)
 
 
-def _part(text: str, start: int, end: int, joint: Joint, style: Style) -> Iterator[Part]:
+def _part(text: str, start: int, end: int, joint: Joint, form: Form) -> Iterator[Part]:
     begin, stop = bounds(text, start, end)
     if any(character.isalnum() for character in text[begin:stop]):
-        yield Part(begin, stop, joint, style, words=len(text[begin:stop].split()))
+        yield Part(begin, stop, joint, form, words=len(text[begin:stop].split()))

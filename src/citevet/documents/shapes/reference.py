@@ -10,7 +10,8 @@ from enum import IntEnum
 
 from citevet.documents.fields import Published
 from citevet.documents.shapes.line import Line
-from citevet.documents.shapes.parts import Joint, Part, Style, is_detail, read_parts, year_in
+from citevet.documents.shapes.parts import Joint, Part, is_detail, read_parts, year_in
+from citevet.documents.shapes.title_base import Form
 from citevet.documents.shapes.words import are_names, date_in, is_name, is_venue, may_be_venue, stated
 from citevet.model import Field, Span
 from citevet.venues import is_preprint
@@ -77,7 +78,7 @@ _BREAK_INSIDE: dict[_Label, dict[Joint, float]] = {
 @dataclass(frozen=True, slots=True)
 class Reference:
     """What a text says as a reference. `certainty` grows with what supports the reading: a venue that is known, names,
-    a year, a title made out; `style` is what makes the title out, and `named` tells that the authors are more than
+    a year, a title made out; `form` is what makes the title out, and `named` tells that the authors are more than
     single words. `complete` is what can be a reference without a link: its venue is known, or it has a year
     and with it several authors, or a title made out with authors or a venue."""
 
@@ -86,7 +87,7 @@ class Reference:
     published: Published
     link: int | None
     certainty: float
-    style: Style
+    form: Form
     named: bool
     complete: bool
 
@@ -131,12 +132,12 @@ def _labels(text: str, parts: Sequence[Part]) -> list[_Label] | None:
 
 def _between(before: _Label | None, label: _Label, previous: Part | None, part: Part, following: Part | None) -> float:
     """What it costs that one label gives way to another at a division."""
-    if before is _Label.AUTHORS and part.joint is Joint.COLON and previous is not None and previous.style is Style.BOLD:
+    if before is _Label.AUTHORS and part.joint is Joint.COLON and previous is not None and previous.form is Form.BOLD:
         return 6.0
-    if part.joint is Joint.COLON and previous is not None and previous.style is part.style:
+    if part.joint is Joint.COLON and previous is not None and previous.form is part.form:
         one = before is _Label.AUTHORS and previous.joint not in {Joint.COMMA, Joint.INITIAL}
         return 4.0 if one or before is _Label.TITLE else 0.0
-    if before is _Label.TITLE and label is _Label.AUTHORS and part.joint is Joint.COMMA and part.style is Style.PLAIN:
+    if before is _Label.TITLE and label is _Label.AUTHORS and part.joint is Joint.COMMA and part.form is Form.PLAIN:
         return 2.5
     if part.joint is Joint.BY:
         several = following is not None and following.joint is Joint.COMMA
@@ -147,21 +148,21 @@ def _between(before: _Label | None, label: _Label, previous: Part | None, part: 
 def _inside(label: _Label, previous: Part | None, part: Part) -> float:
     """What it costs that a stretch of one label goes on over a division."""
     cost = _BREAK_INSIDE.get(label, {}).get(part.joint, 0.0)
-    if label is _Label.VENUE and previous is not None and previous.style is Style.GROUPED:
+    if label is _Label.VENUE and previous is not None and previous.form is Form.GROUPED:
         return 4.0
     if part.joint is Joint.COLON and previous is not None and previous.joint is Joint.COMMA:
         return max(cost, 0.0)
-    if label is _Label.TITLE and previous is not None and previous.style is not part.style:
-        closed = {Style.QUOTED, Style.LINKED} & {previous.style, part.style}
-        whole = previous.words >= _LEAST_TITLE_WORDS and previous.style is not Style.PLAIN
-        named = previous.style is Style.BOLD and part.joint is Joint.COLON
+    if label is _Label.TITLE and previous is not None and previous.form is not part.form:
+        closed = {Form.QUOTED, Form.LINKED} & {previous.form, part.form}
+        whole = previous.words >= _LEAST_TITLE_WORDS and previous.form is not Form.PLAIN
+        named = previous.form is Form.BOLD and part.joint is Joint.COLON
         cost = 0.0 if named else max(cost, 6.0 if closed or whole else 2.5)
     return cost
 
 
 def _scores(text: str, part: Part, following: Part | None) -> dict[_Label, float]:
     words = text[part.start : part.stop]
-    if part.style is Style.GROUPED:
+    if part.form is Form.GROUPED:
         return _grouped(words)
     count = len(words.split())
     dated = year_in(words) is not None
@@ -196,8 +197,8 @@ def _as_authors(words: str, part: Part, following: Part | None, *, known: bool) 
         return 2.0
     signed = following is not None and following.joint is Joint.GROUP
     if (
-        part.style is Style.QUOTED
-        or (part.style is Style.LINKED and not signed)
+        part.form is Form.QUOTED
+        or (part.form is Form.LINKED and not signed)
         or _VENUE_WORDS.search(plain)
         or any(map(str.isdigit, plain))
     ):
@@ -221,10 +222,10 @@ def _as_authors(words: str, part: Part, following: Part | None, *, known: bool) 
 
 
 def _as_title(words: str, part: Part, count: int, *, known: bool, dated: bool) -> float:
-    if dated or is_detail(words) or (part.style is Style.PLAIN and _IN.match(words) and known):
+    if dated or is_detail(words) or (part.form is Form.PLAIN and _IN.match(words) and known):
         return _NEVER
-    made_out = {Style.QUOTED: 5.0, Style.LINKED: 5.0, Style.BOLD: 3.0, Style.EMPHASISED: 1.5}.get(part.style, 0.0)
-    score = 0.25 * min(count, 12) + (made_out if count >= _LEAST_TITLE_WORDS or part.style is Style.LINKED else 0.0)
+    made_out = {Form.QUOTED: 5.0, Form.LINKED: 5.0, Form.BOLD: 3.0, Form.EMPHASISED: 1.5}.get(part.form, 0.0)
+    score = 0.25 * min(count, 12) + (made_out if count >= _LEAST_TITLE_WORDS or part.form is Form.LINKED else 0.0)
     score += 1.0 if any(word.islower() and len(word) > _LONG_WORD for word in words.split()) else 0.0
     return (
         score
@@ -234,8 +235,8 @@ def _as_title(words: str, part: Part, count: int, *, known: bool, dated: bool) -
 
 
 def _as_venue(words: str, part: Part, count: int, *, known: bool, dated: bool) -> float:
-    if dated or is_detail(words) or count > _LONGEST_VENUE_WORDS or part.style in {Style.QUOTED, Style.LINKED}:
-        return 4.0 if part.style is Style.LINKED and known else _NEVER
+    if dated or is_detail(words) or count > _LONGEST_VENUE_WORDS or part.form in {Form.QUOTED, Form.LINKED}:
+        return 4.0 if part.form is Form.LINKED and known else _NEVER
     if known:
         return 4.0
     words = _TAIL.sub("", words) if not may_be_venue(words) else words
@@ -260,31 +261,31 @@ def _reference(line: Line, parts: Sequence[Part], labels: Sequence[_Label]) -> R
     of = {label: [part for part, each in zip(parts, labels, strict=True) if each is label] for label in _Label}
     titled, signed = of[_Label.TITLE], of[_Label.AUTHORS]
     named = any(_is_full(text[part.start : part.stop]) for part in signed)
-    style = titled[0].style
-    if signed and not named and titled[0].joint is Joint.COLON and style is Style.PLAIN:
+    form = titled[0].form
+    if signed and not named and titled[0].joint is Joint.COLON and form is Form.PLAIN:
         titled, signed = [*signed, *titled], []  # "Extract, Define, Canonicalize: T" has no surnames
     begin = titled[0].start
     stop = begin + len(_SYMBOLS.sub("", text[begin : titled[-1].stop]))
     title = line.stretch.field(begin, _with_mark(text, stop))
     if title is None or not _LEAST_WORDS <= len(title.text.split()) <= _MOST_TITLE_WORDS or is_venue(title.text):
         return None
-    if not signed and style in {Style.PLAIN, Style.EMPHASISED} and _is_short_name(title.text):
+    if not signed and form in {Form.PLAIN, Form.EMPHASISED} and _is_short_name(title.text):
         return None
     authors = _authors(line, signed) if signed else None
     where, support = _where(line, parts, labels)
     rest = [text[part.start : part.stop] for part in of[_Label.REST]]
     words = sum(len(each.split()) for each in rest if not is_detail(each))
     several = authors is not None and (len(signed) > 1 or _OTHERS.search(authors.text) is not None)
-    made_out = style is not Style.PLAIN
+    made_out = form is not Form.PLAIN
     certainty = support + 2.0 * several + bool(authors) + (where.year is not None) - words / 6
-    certainty += made_out + (style is Style.QUOTED) + (len(title.text.split()) > _LEAST_TITLE_WORDS)
-    if style not in {Style.QUOTED, Style.LINKED} and not named and _PROSE.search(title.text):
+    certainty += made_out + (form is Form.QUOTED) + (len(title.text.split()) > _LEAST_TITLE_WORDS)
+    if form not in {Form.QUOTED, Form.LINKED} and not named and _PROSE.search(title.text):
         return None
     link = next((part.link for part in [*titled[:1], *of[_Label.VENUE]] if part.link is not None), None)
     told = several or (made_out and (authors is not None or where.venue is not None))
     begun = made_out or not title.text.split()[0].islower()
     complete = begun and (support >= _SUPPORT_OF_KNOWN or (told and where.year is not None))
-    return Reference(title, authors, where, link, certainty, style, named=named, complete=complete)
+    return Reference(title, authors, where, link, certainty, form, named=named, complete=complete)
 
 
 def _is_full(words: str) -> bool:
@@ -346,7 +347,7 @@ def _slot(line: Line, parts: Sequence[Part], labels: Sequence[_Label], venue: Fi
             return line.stretch.span(start, _closing(line.text, start, parts[number].stop))
         if not is_detail(line.text[parts[number].start : parts[number].stop]):
             break
-    if first and labels[first - 1] is _Label.DATE and parts[first - 1].style is not Style.GROUPED:
+    if first and labels[first - 1] is _Label.DATE and parts[first - 1].form is not Form.GROUPED:
         return Span(line.stretch.span(parts[first - 1].start, start).start, venue.span.end)
     return None
 

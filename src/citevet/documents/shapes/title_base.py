@@ -27,12 +27,13 @@ LEAST_MARKED_WORDS = 3
 
 
 class Form(Enum):
-    """What makes a title out."""
+    """What makes a title, or a part of a reference, out; what stands in brackets is no title."""
 
     LINKED = "linked"
     BOLD = "bold"
     QUOTED = "quoted"
     EMPHASISED = "emphasised"
+    GROUPED = "grouped"
     PLAIN = "plain"
 
 
