@@ -71,6 +71,7 @@ from citevet.model.judgement import (
     VenueClaim,
     Verdict,
     part_of_venue,
+    place_in_words,
 )
 from citevet.model.outcome import Audit, HostCount, Run
 
@@ -142,6 +143,7 @@ __all__ = [
     "is_flapping",
     "part_of_venue",
     "past_finding_ids",
+    "place_in_words",
     "record_of",
     "subject",
 ]

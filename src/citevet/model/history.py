@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from citevet.model.findings import Severity
-from citevet.model.judgement import State, Track, part_of_venue
+from citevet.model.judgement import State, Track, place_in_words
 
 
 class Change(StrEnum):
@@ -134,9 +134,7 @@ class Accepted:
     year: int | None
 
     def __str__(self) -> str:
-        part = part_of_venue(self.track)
-        name = f"{self.venue} {self.year}" if self.year else self.venue
-        return f"{name} ({part})" if part else name
+        return place_in_words(self.venue, self.year, self.track)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ def part_of_venue(track: Track | None) -> Track | None:
     return None if track in {"main", "journal"} else track
 
 
+def place_in_words(venue: str, year: int | None, track: Track | None) -> str:
+    """Where a paper was accepted, as people are told: `ACL 2024 (findings)`."""
+    part = part_of_venue(track)
+    return f"{venue}{f' {year}' if year else ''}{f' ({part})' if part else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class VenueClaim:
     """One source's word on where a paper was published: the venue's short name, its track (None where the source names

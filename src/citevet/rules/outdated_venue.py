@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, part_of_venue
+from citevet.model import Edit, Finding, Fix, Paper, Safety, Severity, Span, place_in_words
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, claimed, entries_of, entry_finding
 from citevet.rules.entry_bibtex import EntryBibtex, Place
@@ -27,7 +27,7 @@ def _check(case: Case) -> Iterator[Finding]:
                 RULE,
                 at,
                 span,
-                _message(at, _says(at, slots), paper),
+                _message(at, _says(at, slots), paper, place_in_words(paper.venue, paper.year, paper.track)),
                 evidence=claimed(paper),
                 confidence=max(_OPEN, min(paper.confidence.venue, paper.confidence.track, paper.confidence.year)),
                 fix=_fix(at, paper, slots, bibtex),
@@ -47,14 +47,12 @@ def _says(at: EntryAt, slots: VenueSlots) -> str:
     return at.entry.venue.text if at.entry.venue else "arXiv"
 
 
-def _message(at: EntryAt, says: str, paper: Paper) -> str:
-    part = part_of_venue(paper.track)
-    track = f" ({part})" if part else ""
+def _message(at: EntryAt, says: str, paper: Paper, place: str) -> str:
     message = f'"{at.title}" is "{" ".join(says.split())}" here; it '
     if paper.year is None:
-        message += f"seems to have been accepted by {paper.venue}{track}, in a year that no source tells for certain"
+        message += f"seems to have been accepted by {place}, in a year that no source tells for certain"
     else:
-        message += f"was accepted by {paper.venue} {paper.year}{track}"
+        message += f"was accepted by {place}"
     if _is_in_doubt(paper):
         message += "; no source tells whether by its main conference or for its Findings"
     return message

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citevet.identifiers import identify
-from citevet.model import Edit, Finding, Fix, Imprint, Paper, Safety, Severity, Span, Track, VenueClaim, part_of_venue
+from citevet.model import Edit, Finding, Fix, Imprint, Paper, Safety, Severity, Span, Track, VenueClaim, place_in_words
 from citevet.rules.base import Case, Rule
 from citevet.rules.entries import EntryAt, claimed, entries_of, entry_finding
 from citevet.rules.entry_bibtex import EntryBibtex, Place
@@ -118,10 +118,8 @@ def _is_other_track(stated: VenueReading, proven: _Proven) -> bool:
 
 
 def _message(at: EntryAt, says: str, proven: _Proven) -> str:
-    year = f" {proven.year}" if proven.year is not None else ""
-    part = part_of_venue(proven.track)
-    track = f" ({part})" if part else ""
-    return f'"{at.title}" is "{" ".join(says.split())}" here, but it was accepted by {proven.venue}{year}{track}'
+    place = place_in_words(proven.venue, proven.year, proven.track)
+    return f'"{at.title}" is "{" ".join(says.split())}" here, but it was accepted by {place}'
 
 
 def _edits(
